@@ -1,0 +1,91 @@
+# Warren DNS. `make help` lists what can be made; variants are chosen by variable:
+#   make sanitize=address test     everything again under ASan and UBSan, in build/address
+#   make sanitize=thread test      the same under TSan, in build/thread
+#   make demo install=no           never install packages: fail when one is missing
+
+sanitize ?=
+install ?= yes
+B := build$(if $(sanitize),/$(sanitize))
+
+CXX := g++
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+SANITIZE_thread := -fsanitize=thread
+SAN := $(SANITIZE_$(sanitize))
+OPT := $(if $(sanitize),-O1 -fno-omit-frame-pointer,-O2)
+COMMON := -std=c++20 -g $(OPT) $(WARN) -I. -MMD -MP $(SAN)
+CXXFLAGS := $(COMMON) -DSPDLOG_SHARED_LIB -DSPDLOG_COMPILED_LIB -DSPDLOG_FMT_EXTERNAL
+# The module lives in other people's processes: libc alone, no exceptions, nothing exported that is
+# not asked for. Stack protector and hardening as Debian's own modules have them.
+NSSFLAGS := $(COMMON) -fPIC -fno-exceptions -fno-rtti -fno-threadsafe-statics \
+            -fvisibility=hidden -fstack-protector-strong -U_GLIBCXX_ASSERTIONS
+
+# One archive for each folder of sidecar/, in the order in which they may include one another.
+FOLDERS := base dns catalog zone upstream server command
+LIBS_base := -levent_core -lspdlog -lfmt
+LIBS_zone := -lldns
+LIBS_command := -lldns
+LIBS := $(LIBS_base) $(LIBS_zone)
+
+objects = $(patsubst %.cc,$(B)/obj/%.o,$(1))
+archive = $(B)/lib$(1).a
+# $(call upto,zone): base dns catalog zone
+upto = $(if $(filter $(1),$(firstword $(2))),$(firstword $(2)),$(firstword $(2)) \
+       $(call upto,$(1),$(wordlist 2,99,$(2))))
+reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
+below = $(foreach f,$(call reverse,$(call upto,$(1),$(FOLDERS))),$(call archive,$(f)))
+
+SIDECAR := $(B)/warren-sidecar
+NSS := $(B)/libnss_warren.so.2
+UNIT_TESTS := $(foreach f,$(FOLDERS),$(if $(wildcard tests/unit/$(f)/*_test.cc),$(B)/unit/$(f)_test))
+NSS_TEST := $(B)/nss/nss_test
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all help deps demo test test-unit test-nss test-live test-fuzz lint format clean
+
+all: deps build  ## installs what is missing and builds everything into build/
+.PHONY: build
+build: $(SIDECAR) $(NSS)
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@sed -n '2,5s/^#/ /p' Makefile
+
+deps:  ## installs the Debian packages that building and testing need
+	@packaging/deps.sh $(install)
+
+$(SIDECAR): $(call objects,sidecar/main.cc) $(foreach f,$(call reverse,$(FOLDERS)),$(call archive,$(f)))
+	@mkdir -p $(@D)
+	$(CXX) $(SAN) -o $@ $^ $(LIBS) -lpthread
+
+define folder_rules
+$(call archive,$(1)): $(call objects,$(wildcard sidecar/$(1)/*.cc))
+	@mkdir -p $$(@D)
+	@rm -f $$@
+	ar rcs $$@ $$^
+$(B)/unit/$(1)_test: $(call objects,tests/unit/main.cc tests/support/referee.cc $(wildcard tests/unit/$(1)/*_test.cc)) $(call below,$(1))
+	@mkdir -p $$(@D)
+	$(CXX) $(SAN) -o $$@ $$^ $(LIBS) -lpthread
+endef
+$(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
+
+$(B)/obj/nss_warren/%.o: nss_warren/%.cc
+	@mkdir -p $(@D)
+	$(CXX) $(NSSFLAGS) -c -o $@ $<
+
+$(B)/obj/%.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(CXXFLAGS) -c -o $@ $<
+
+# Linked by the C driver: g++ would add libstdc++ to every process that looks up a name.
+$(NSS): $(call objects,$(wildcard nss_warren/*.cc)) nss_warren/export.map
+	@mkdir -p $(@D)
+	gcc $(SAN) -shared -Wl,-soname,libnss_warren.so.2 -Wl,--version-script=nss_warren/export.map \
+	    -Wl,-z,relro,-z,now,-z,defs -static-libgcc -o $@ $(filter %.o,$^)
+
+$(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS)
+	@mkdir -p $(@D)
+	$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,91 @@
+#include "sidecar/base/log.h"
+
+#include <spdlog/sinks/ansicolor_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <memory>
+
+namespace warren {
+namespace {
+
+std::atomic<LogLevel> lowest{LogLevel::kInfo};
+std::atomic<bool> as_json{false};
+
+spdlog::level::level_enum spdlog_level(LogLevel level) {
+    constexpr std::array kLevels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                                 spdlog::level::err};
+    return kLevels.at(static_cast<size_t>(level));
+}
+
+spdlog::logger& logger() {
+    static const auto instance = [] {
+        auto made = std::make_shared<spdlog::logger>(
+            "sidecar", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>());
+        made->set_level(spdlog::level::debug);
+        made->flush_on(spdlog::level::debug);
+        made->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%l%$ %v", spdlog::pattern_time_type::utc);
+        return made;
+    }();
+    return *instance;
+}
+
+// A JSON string may hold any UTF-8; what cannot stand in a line is written as a number (RFC 8259).
+std::string json_escaped(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+            out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+// Names come from anybody: a line break or an escape sequence in one must not forge a log line.
+std::string text_escaped(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f) {
+            out += fmt::format("\\x{:02x}", byte);
+        } else {
+            out += c;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+void configure_log(LogLevel level, LogFormat format) {
+    lowest = level;
+    as_json = format == LogFormat::kJson;
+    if (as_json) {
+        logger().set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v"})",
+                             spdlog::pattern_time_type::utc);
+    }
+}
+
+bool log_enabled(LogLevel level) { return level >= lowest.load(std::memory_order_relaxed); }
+
+void log_line(LogLevel level, std::string_view text) {
+    if (!log_enabled(level)) return;
+    const std::string line = as_json ? json_escaped(text) : text_escaped(text);
+    logger().log(spdlog_level(level), spdlog::string_view_t(line.data(), line.size()));
+}
+
+std::string errno_text(int error) {
+    std::array<char, 128> buffer{};
+    return strerror_r(error, buffer.data(), buffer.size());
+}
+
+}  // namespace warren

@@ -1,0 +1,44 @@
+#include "sidecar/base/metrics.h"
+
+namespace warren {
+namespace {
+
+struct CounterName {
+    const char* name;
+    const char* help;
+};
+
+constexpr std::array<CounterName, static_cast<size_t>(Counter::kCount)> kCounterNames{{
+    {"warren_udp_queries_total", "Queries that came over UDP."},
+    {"warren_tcp_queries_total", "Queries that came over TCP."},
+    {"warren_nss_queries_total", "Questions that came over the NSS socket."},
+    {"warren_zone_replies_total", "Replies from our own zone."},
+    {"warren_forwarded_total", "Queries handed to the forwarder."},
+    {"warren_refused_clients_total", "Queries of clients outside --allow."},
+    {"warren_malformed_queries_total", "Queries answered with FORMERR."},
+    {"warren_partial_answers_total", "Replies that did not hold all records there are."},
+    {"warren_unsent_replies_total", "Replies that the kernel would not take."},
+    {"warren_tcp_connections_total", "TCP connections accepted."},
+    {"warren_tcp_evicted_total", "Idle TCP connections closed for a new one."},
+    {"warren_nss_evicted_total", "NSS connections closed before they had asked."},
+    {"warren_catalog_updates_total", "Catalogs taken."},
+    {"warren_catalog_failures_total", "Catalogs refused or not readable."},
+    {"warren_catalog_bad_entries_total", "Entries of readable catalogs that were left out."},
+}};
+
+}  // namespace
+
+std::string render_metrics(std::span<const Counters* const> threads) {
+    std::string text;
+    for (size_t i = 0; i < kCounterNames.size(); ++i) {
+        uint64_t sum = 0;
+        for (const Counters* counters : threads) sum += counters->get(static_cast<Counter>(i));
+        const CounterName& counter = kCounterNames[i];
+        text += std::string("# HELP ") + counter.name + ' ' + counter.help + '\n';
+        text += std::string("# TYPE ") + counter.name + " counter\n";
+        text += std::string(counter.name) + ' ' + std::to_string(sum) + '\n';
+    }
+    return text;
+}
+
+}  // namespace warren

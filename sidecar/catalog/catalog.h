@@ -1,0 +1,66 @@
+// What exists in the cluster, as sources tell it: services and their instances. Plain values; a
+// service is immutable once it is in a Catalog and shared from one catalog to the next, so "the
+// same pointer" means "unchanged" to the zone compiler. Made by the catalog thread, read by any.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sidecar/base/address.h"
+
+namespace warren {
+
+inline constexpr uint32_t kMaxInstanceNumber = 99999;  // `-99999` is what a last label has room for
+inline constexpr size_t kMaxLastLabel = 57;
+inline constexpr size_t kMaxLabel = 63;
+inline constexpr size_t kMaxTextString = 255;  // RFC 1035, 3.3: a character-string
+
+enum class InstanceState : uint8_t { kPending, kRunning, kFailed, kComplete, kShutdown };
+enum class Protocol : uint8_t { kTcp, kUdp };
+
+struct Instance {
+    std::string id;  // may be empty: then file order decides
+    std::vector<Address> addresses;
+    InstanceState state = InstanceState::kRunning;
+    bool healthy = true;
+    bool draining = false;
+    int64_t created_at = 0;  // nanoseconds since 1970
+    std::string node;
+    std::optional<uint32_t> number;  // fixed, 1 .. kMaxInstanceNumber
+    uint16_t priority = 0;           // of its SRV record (RFC 2782)
+    uint16_t weight = 1;
+
+    bool operator==(const Instance&) const = default;
+};
+
+struct Port {
+    std::string name;  // lower case, without the underscore; empty: no SRV record
+    uint16_t port = 0;
+    Protocol protocol = Protocol::kTcp;
+
+    bool operator==(const Port&) const = default;
+};
+
+struct Service {
+    std::string name;                  // lower case, dots between labels, without the domain
+    std::vector<std::string> aliases;  // likewise
+    std::optional<uint32_t> ttl;       // seconds; else --ttl
+    std::optional<uint32_t> max_answers;
+    std::vector<Port> ports;
+    std::vector<std::pair<std::string, std::string>> text;
+    std::vector<Instance> instances;  // in the order of the document
+    std::string external;             // a name outside (lower case, no trailing dot), or empty
+
+    bool operator==(const Service&) const = default;
+};
+
+struct Catalog {
+    std::map<std::string, std::shared_ptr<const Service>> services;  // by name
+};
+
+}  // namespace warren

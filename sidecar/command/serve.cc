@@ -1,0 +1,160 @@
+#include "sidecar/command/serve.h"
+
+#include <pthread.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <exception>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "sidecar/base/log.h"
+#include "sidecar/catalog/open_source.h"
+#include "sidecar/server/listen.h"
+#include "sidecar/server/worker.h"
+#include "sidecar/upstream/system_upstreams.h"
+#include "sidecar/zone/zone_updater.h"
+
+namespace warren {
+namespace {
+
+// Each query that waits for an upstream holds a socket, each container's process that asks another.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+ResponderSettings responder_settings(const Options& options) {
+    return {.domain = *dns::labels_from_text(options.domain),
+            .forward_single_labels = options.single_labels == SingleLabels::kForward,
+            .forwarding = options.upstreams != std::vector<std::string>{"none"},
+            .allowed = options.allow_given ? AllowList(options.allow)
+                                           : AllowList::for_listeners(options.listen)};
+}
+
+ZoneSettings zone_settings(const Options& options) {
+    ZoneSettings settings{.domain = options.domain, .ttl = options.ttl, .name_servers = {}};
+    for (const Endpoint& endpoint : options.listen) {
+        if (!endpoint.address.is_unspecified()) settings.name_servers.push_back(endpoint.address);
+    }
+    return settings;
+}
+
+// The thread that follows the sources, compiles, and knows the upstreams.
+class CatalogThread {
+  public:
+    CatalogThread(const Options& options, Published<ZoneImage>& images,
+                  Published<UpstreamList>& upstreams, std::function<void()> published)
+        : updater_(zone_settings(options), images, std::move(published)),
+          upstreams_(follow_upstreams(loop_, options.upstreams, options.listen, upstreams)) {
+        for (const std::string& url : options.sources) sources_.push_back(open_source(url, loop_));
+    }
+
+    ~CatalogThread() {
+        loop_.stop();
+        if (thread_.joinable()) thread_.join();
+    }
+
+    void start() {
+        thread_ = std::thread([this] {
+            for (const auto& source : sources_) source->start(updater_);
+            loop_.run();
+        });
+    }
+
+    void reread() {
+        loop_.post([this] {
+            for (const auto& source : sources_) source->reread();
+        });
+    }
+
+  private:
+    EventLoop loop_;
+    ZoneUpdater updater_;
+    std::unique_ptr<SystemUpstreams> upstreams_;
+    std::vector<std::unique_ptr<CatalogSource>> sources_;
+    std::thread thread_;
+};
+
+// Signals are for the main thread; the others are started with them blocked.
+class BlockedSignals {
+  public:
+    BlockedSignals() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    BlockedSignals(const BlockedSignals&) = delete;
+    BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+  private:
+    sigset_t before_{};
+};
+
+std::vector<std::unique_ptr<Worker>> make_workers(const WorkerSettings& settings,
+                                                  const std::vector<Endpoint>& endpoints) {
+    std::vector<std::vector<Listener>> of_worker(static_cast<size_t>(settings.workers));
+    for (const Endpoint& endpoint : endpoints) {
+        auto listeners = open_listeners(endpoint, settings.workers);
+        for (size_t i = 0; i < of_worker.size(); ++i) {
+            of_worker[i].push_back(std::move(listeners[i]));
+        }
+    }
+    std::vector<std::unique_ptr<Worker>> workers;
+    for (auto& listeners : of_worker) {
+        workers.push_back(std::make_unique<Worker>(settings, std::move(listeners)));
+    }
+    return workers;
+}
+
+void run(const Options& options) {
+    raise_descriptor_limit();
+    std::signal(SIGPIPE, SIG_IGN);
+
+    Published<ZoneImage> images;
+    Published<UpstreamList> upstreams;
+    const ResponderSettings responder = responder_settings(options);
+    const NssListener nss(options.nss_socket);
+    const WorkerSettings settings{images, upstreams, responder, nss.fd(), options.workers};
+    const auto workers = make_workers(settings, options.listen);
+    CatalogThread catalog(options, images, upstreams, [&workers] {
+        for (const auto& worker : workers) worker->take_newest_image();
+    });
+    {
+        const BlockedSignals blocked;
+        // Workers serve before the first source is asked: what is not known yet is "not ready".
+        for (const auto& worker : workers) worker->start();
+        catalog.start();
+    }
+
+    EventLoop signals;
+    const auto stop = [&signals] { signals.stop(); };
+    const Watch on_term = signals.on_signal(SIGTERM, stop);
+    const Watch on_int = signals.on_signal(SIGINT, stop);
+    const Watch on_hup = signals.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
+    for (const Endpoint& endpoint : options.listen) {
+        log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");
+    }
+    log_info("NSS socket is " + options.nss_socket);
+    signals.run();
+    log_info("stopping");
+}
+
+}  // namespace
+
+int serve(const Options& options) {
+    configure_log(options.log_level, options.log_format);
+    try {
+        run(options);
+    } catch (const std::exception& error) {
+        log_error(error.what());
+        return 1;
+    }
+    return 0;
+}
+
+}  // namespace warren

@@ -1,0 +1,40 @@
+// Opens the sockets that we serve on, before any thread runs and while we may still bind port 53.
+// An error is a std::runtime_error whose text is one line for people.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/unique_fd.h"
+#include "sidecar/base/address.h"
+
+namespace warren {
+
+struct Listener {
+    Endpoint endpoint;
+    bool wildcard = false;  // replies must name the address that was asked
+    UniqueFd udp;
+    UniqueFd tcp;
+};
+
+// One Listener for each of `workers` threads, all on the same endpoint (SO_REUSEPORT): the kernel
+// spreads the clients over them. Fails if anything else is bound there, another sidecar included.
+std::vector<Listener> open_listeners(const Endpoint& endpoint, int workers);
+
+// The Unix socket for NSS modules, mode 0666, with a lock beside it that tells a second sidecar from
+// the socket file that a killed one left. Missing folders are made. The file is removed at the end.
+class NssListener {
+  public:
+    explicit NssListener(std::string path);
+    ~NssListener();
+    NssListener(const NssListener&) = delete;
+    NssListener& operator=(const NssListener&) = delete;
+    [[nodiscard]] int fd() const { return socket_.get(); }
+
+  private:
+    std::string path_;
+    UniqueFd lock_;
+    UniqueFd socket_;
+};
+
+}  // namespace warren

@@ -1,0 +1,58 @@
+// The Unix socket on which NSS modules ask: one exchange a connection. Most have asked by the time
+// they are accepted and are answered at once; those that have not are kept for 100 ms, and bounded,
+// so that idle connections of one user cannot keep others out. One worker's thread.
+#pragma once
+
+#include <sys/types.h>
+
+#include <list>
+#include <map>
+
+#include "sidecar/base/event_loop.h"
+#include "sidecar/base/metrics.h"
+#include "sidecar/server/nss_answer.h"
+
+namespace warren {
+
+class NssServer {
+  public:
+    // Takes its share of `workers` of what all together may hold.
+    NssServer(EventLoop& loop, int listening_fd, int workers, Responder& responder,
+              Counters& counters);
+
+  private:
+    struct Waiting {
+        UniqueFd fd;
+        uid_t uid = 0;
+        NssAnswer answer;  // with `sent` of it taken, if it has asked
+        size_t sent = 0;
+        Watch ready;
+        Watch limit;
+    };
+    using Place = std::list<Waiting>::iterator;
+    enum class Progress : uint8_t { kDone, kWait };
+
+    void accept_all();
+    void take(UniqueFd fd);
+    Progress ask(int fd, NssAnswer& answer, size_t& sent);
+    static Progress send_rest(int fd, const NssAnswer& answer, size_t& sent);
+    void keep(UniqueFd fd, size_t sent);
+    void make_room(uid_t uid);
+    void evict(Place place);
+    void forget(Place place);
+
+    EventLoop& loop_;
+    int fd_;
+    size_t most_waiting_;
+    size_t most_of_uid_;
+    int highest_fd_;  // above it descriptors are kept for DNS
+    Responder& responder_;
+    Counters& counters_;
+    NssAnswer answer_;  // its memory is used again
+    std::list<Waiting> waiting_;  // oldest first
+    std::map<uid_t, size_t> by_uid_;
+    Watch readable_;
+    Watch pause_;
+};
+
+}  // namespace warren

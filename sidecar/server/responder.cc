@@ -1,0 +1,161 @@
+#include "sidecar/server/responder.h"
+
+#include "sidecar/dns/reverse_name.h"
+
+namespace warren {
+namespace {
+
+using dns::Rcode;
+using dns::Type;
+
+bool is_never_forwarded(std::string_view top_label) {
+    return top_label == "local" || top_label == "onion" || top_label == "invalid";
+}
+
+// What getaddrinfo() asks of a name; while nothing is known, a single label may be one of ours.
+bool may_ask_for_service(Type type) {
+    return type == Type::kA || type == Type::kAaaa || type == Type::kSrv;
+}
+
+void write_localhost(dns::ReplyWriter& reply, Type type) {
+    static constexpr std::array<uint8_t, 16> kIpv4{0xc0, 12, 0, 1, 0, 1, 0, 0,
+                                                   0,    10, 0, 4, 127, 0, 0, 1};
+    static constexpr std::array<uint8_t, 28> kIpv6{0xc0, 12, 0, 28, 0, 1, 0, 0, 0, 10, 0, 16, 0, 0,
+                                                   0,    0,  0, 0,  0, 0, 0, 0, 0, 0,  0, 0,  0, 1};
+    const auto put = [&reply](const auto& record) {
+        uint8_t* at = reply.room(record.size());
+        if (at == nullptr) return;
+        std::copy(record.begin(), record.end(), at);
+        reply.count_answers(1);
+    };
+    if (type == Type::kA || type == Type::kAny) put(kIpv4);
+    if (type == Type::kAaaa) put(kIpv6);
+}
+
+}  // namespace
+
+Responder::Responder(const Published<ZoneImage>& images, const ResponderSettings& settings,
+                     Counters& counters)
+    : images_(images),
+      settings_(settings),
+      counters_(counters),
+      domain_labels_(dns::count_labels(settings.domain)) {}
+
+Route Responder::route(const dns::Name& name, Type type) {
+    const ZoneImage* image = images_.get();
+    const size_t labels = name.label_count();
+    if (labels >= domain_labels_ && name.labels(labels - domain_labels_) == settings_.domain) {
+        const size_t relative = labels - domain_labels_;
+        Route route{.to = image != nullptr ? Route::To::kZone : Route::To::kNotReady,
+                    .zone_at = name.offset(relative),
+                    .in_zone = true};
+        if (image != nullptr) route.match = image->find(name, relative);
+        return route;
+    }
+    if (labels == 0) return {};
+    const std::string_view top_label = name.label(labels - 1);
+    if (top_label == "localhost") return {.to = Route::To::kLocalhost};
+    if (is_never_forwarded(top_label)) {
+        return {.to = Route::To::kNobody, .zone_at = name.offset(labels - 1), .in_zone = true};
+    }
+    if (labels == 1) return route_single_label(name, type, image);
+    if (image != nullptr && top_label == "arpa") {
+        const auto address = dns::address_of_reverse_name(name);
+        bool ours = false;
+        if (address) image->visit_address(*address, [&ours](const AddressEntry&) { ours = true; });
+        if (ours) return {.to = Route::To::kReverse, .address = *address};
+    }
+    return {};
+}
+
+Route Responder::route_single_label(const dns::Name& name, Type type,
+                                    const ZoneImage* image) const {
+    if (image == nullptr) {
+        if (may_ask_for_service(type)) return {.to = Route::To::kNotReady};
+    } else {
+        const Match match = image->find(name, 1);
+        if (match.node == Node::kService || match.node == Node::kInstance) {
+            return {.to = Route::To::kZone, .match = match};
+        }
+    }
+    if (settings_.forward_single_labels) return {};
+    return {.to = Route::To::kNobody, .in_zone = true};
+}
+
+Outcome Responder::respond(std::span<const uint8_t> message, const Address& client,
+                           Transport transport, std::span<uint8_t> out, dns::Query& query) {
+    const dns::Parsed parsed = dns::parse_query(message, query);
+    if (parsed == dns::Parsed::kDrop) return {};
+
+    const size_t limit = transport == Transport::kTcp ? out.size() : dns::udp_limit(query);
+    dns::ReplyWriter reply(message, query, out, limit);
+    if (settings_.forwarding) reply.set_recursion_available();
+    const auto refused = [&](Rcode rcode) {
+        return Outcome{Outcome::Action::kReply, refuse(reply, rcode)};
+    };
+    if (!settings_.allowed.contains(client)) {
+        counters_.add(Counter::kRefusedClients);
+        reply.set_extended_error(dns::ExtendedError::kProhibited);
+        return refused(Rcode::kRefused);
+    }
+    if (parsed == dns::Parsed::kFormErr) {
+        counters_.add(Counter::kMalformed);
+        return refused(Rcode::kFormErr);
+    }
+    if (parsed == dns::Parsed::kNotImplemented) return refused(Rcode::kNotImp);
+    if (query.edns_version > 0) return refused(Rcode::kBadVers);
+    if (query.qclass != dns::kClassIn) return refused(Rcode::kRefused);
+    if (query.type == Type::kAxfr || query.type == Type::kIxfr) return refused(Rcode::kRefused);
+
+    const Route found = route(query.name, query.type);
+    if (found.to == Route::To::kUpstream) {
+        if (settings_.forwarding) {
+            counters_.add(Counter::kForwarded);
+            return {Outcome::Action::kForward, 0};
+        }
+        reply.set_extended_error(dns::ExtendedError::kProhibited);
+        return refused(Rcode::kRefused);
+    }
+    write_reply(reply, found, query, transport);
+    counters_.add(Counter::kZoneReplies);
+    return {Outcome::Action::kReply, reply.finish()};
+}
+
+size_t Responder::refuse(dns::ReplyWriter& reply, Rcode rcode) {
+    reply.set_rcode(rcode);
+    return reply.finish();
+}
+
+void Responder::write_reply(dns::ReplyWriter& reply, const Route& route, const dns::Query& query,
+                            Transport transport) {
+    const ZoneImage* image = images_.get();
+    if (route.to == Route::To::kNotReady) {
+        reply.set_rcode(Rcode::kServFail);
+        reply.set_extended_error(dns::ExtendedError::kNotReady);
+        return;
+    }
+    reply.set_authoritative();
+    if (route.to == Route::To::kNobody) reply.set_rcode(Rcode::kNxDomain);
+    if (route.to == Route::To::kLocalhost) write_localhost(reply, query.type);
+    if (image == nullptr) return;  // the SOA is the image's
+
+    const AnswerContext context{
+        .image = *image,
+        .random = random_,
+        .sampler = sampler_,
+        .domain_at = route.in_zone ? dns::kHeaderSize + route.zone_at : 0,
+        .over_tcp = transport == Transport::kTcp,
+    };
+    Answer answer = reply.answers() > 0 ? Answer::kRecords : Answer::kNoRecords;
+    if (route.to == Route::To::kZone) {
+        answer = write_answer(reply, context, route.match, query.type);
+        if (route.match.node == Node::kNone) reply.set_rcode(Rcode::kNxDomain);
+    } else if (route.to == Route::To::kReverse &&
+               (query.type == Type::kPtr || query.type == Type::kAny)) {
+        answer = write_reverse_answer(reply, context, route.address);
+    }
+    if (answer == Answer::kNoRecords) write_negative_soa(reply, context);
+    if (answer == Answer::kNotAllFit) counters_.add(Counter::kNotAllFit);
+}
+
+}  // namespace warren

@@ -1,0 +1,82 @@
+// Decides who answers a question (we, an upstream, nobody) and writes our replies: bytes in, bytes
+// out, between the sockets and the zone image. It alone knows the rules of which names are ours.
+// One for each worker, on its thread; no lock, no heap.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "sidecar/base/metrics.h"
+#include "sidecar/base/published.h"
+#include "sidecar/base/random.h"
+#include "sidecar/base/sampler.h"
+#include "sidecar/dns/query.h"
+#include "sidecar/dns/reply_writer.h"
+#include "sidecar/dns/transport.h"
+#include "sidecar/server/allow_list.h"
+#include "sidecar/zone/write_answer.h"
+#include "sidecar/zone/zone_image.h"
+
+namespace warren {
+
+struct ResponderSettings {
+    std::string domain;                 // labels
+    bool forward_single_labels = true;  // an unknown one: to an upstream, or NXDOMAIN
+    bool forwarding = true;             // false: nothing is forwarded (--upstream none)
+    AllowList allowed;
+};
+
+// Who answers a name.
+struct Route {
+    enum class To : uint8_t {
+        kZone,       // `match` says what it is there
+        kReverse,    // `address` is one of an instance
+        kLocalhost,  // RFC 6761, 6.3
+        kNobody,     // NXDOMAIN: `.local`, `.onion`, `.invalid`, and single labels if so wished
+        kNotReady,   // ours, and no catalog has been read yet
+        kUpstream,
+    };
+    To to = To::kUpstream;
+    Match match{};
+    Address address{};
+    size_t zone_at = 0;  // where in the name its zone begins, counted in octets, if `in_zone`
+    bool in_zone = false;
+};
+
+struct Outcome {
+    enum class Action : uint8_t { kReply, kForward, kDrop };
+    Action action = Action::kDrop;
+    size_t size = 0;  // of the reply
+};
+
+class Responder {
+  public:
+    Responder(const Published<ZoneImage>& images, const ResponderSettings& settings,
+              Counters& counters);
+
+    // `query` is filled for the forwarder. `out` holds kOurUdpSize (UDP) or kMaxMessage octets.
+    Outcome respond(std::span<const uint8_t> message, const Address& client, Transport transport,
+                    std::span<uint8_t> out, dns::Query& query);
+
+    // Looks a name up in the newest image, which stays valid until the next call.
+    Route route(const dns::Name& name, dns::Type type);
+    const ZoneImage* image() { return images_.get(); }
+    [[nodiscard]] const std::string& domain() const { return settings_.domain; }  // labels
+    Random& random() { return random_; }
+    Sampler& sampler() { return sampler_; }
+
+  private:
+    Route route_single_label(const dns::Name& name, dns::Type type, const ZoneImage* image) const;
+    void write_reply(dns::ReplyWriter& reply, const Route& route, const dns::Query& query,
+                     Transport transport);
+    size_t refuse(dns::ReplyWriter& reply, dns::Rcode rcode);
+
+    Published<ZoneImage>::Reader images_;
+    const ResponderSettings& settings_;
+    Counters& counters_;
+    size_t domain_labels_;
+    Random random_;
+    Sampler sampler_;
+};
+
+}  // namespace warren

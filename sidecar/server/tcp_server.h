@@ -1,0 +1,29 @@
+// DNS over TCP on one listening socket: accepts, keeps the connections, and when there are too many
+// closes the one that has been quiet longest, so that idle clients cannot keep others out. One
+// worker's thread.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "sidecar/server/listen.h"
+#include "sidecar/server/tcp_connection.h"
+
+namespace warren {
+
+class TcpServer {
+  public:
+    TcpServer(Listener& listener, TcpShared& shared);
+
+  private:
+    void accept_all();
+    bool evict_quietest();
+
+    int fd_;
+    TcpShared& shared_;
+    std::map<TcpConnection*, std::shared_ptr<TcpConnection>> connections_;
+    Watch readable_;
+    Watch pause_;
+};
+
+}  // namespace warren

@@ -1,0 +1,154 @@
+#include "sidecar/server/udp_server.h"
+
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace warren {
+namespace {
+
+// After so many full batches the loop turns to the other sockets.
+constexpr int kMostBatches = 8;
+
+// Where a reply goes, kept while an upstream is asked.
+struct ReturnPath {
+    sockaddr_storage client;
+    socklen_t client_size;
+    size_t control_size;
+    alignas(8) std::array<uint8_t, 64> control;
+};
+
+// The control message that came with a query tells which address was asked; sent back, it makes
+// that one the reply's source. The interface is left to routing, or a reply to a client behind
+// another one would be lost.
+void turn_around(msghdr& header) {
+    cmsghdr* message = CMSG_FIRSTHDR(&header);
+    if (message == nullptr) {
+        header.msg_control = nullptr;
+        header.msg_controllen = 0;
+        return;
+    }
+    if (message->cmsg_level == IPPROTO_IP && message->cmsg_type == IP_PKTINFO) {
+        auto* info = reinterpret_cast<in_pktinfo*>(CMSG_DATA(message));
+        info->ipi_spec_dst = info->ipi_addr;
+        info->ipi_ifindex = 0;
+    }
+}
+
+}  // namespace
+
+UdpBatch::UdpBatch() : slots_(std::make_unique<std::array<Slot, kSize>>()) {
+    for (size_t i = 0; i < kSize; ++i) {
+        Slot& slot = (*slots_)[i];
+        in_vectors_[i] = {slot.query.data(), slot.query.size()};
+        in_[i].msg_hdr.msg_name = &slot.client;
+        in_[i].msg_hdr.msg_iov = &in_vectors_[i];
+        in_[i].msg_hdr.msg_iovlen = 1;
+        out_[i].msg_hdr.msg_iov = &out_vectors_[i];
+        out_[i].msg_hdr.msg_iovlen = 1;
+    }
+    prepare(true, kSize);
+}
+
+// The kernel overwrites these lengths.
+void UdpBatch::prepare(bool wildcard, size_t used) {
+    for (size_t i = 0; i < used; ++i) {
+        Slot& slot = (*slots_)[i];
+        in_[i].msg_hdr.msg_namelen = sizeof slot.client;
+        in_[i].msg_hdr.msg_control = wildcard ? slot.control.data() : nullptr;
+        in_[i].msg_hdr.msg_controllen = wildcard ? slot.control.size() : 0;
+    }
+}
+
+UdpServer::UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Responder& responder,
+                     Forwarder& forwarder, Counters& counters)
+    : fd_(listener.udp.get()),
+      wildcard_(listener.wildcard),
+      batch_(batch),
+      responder_(responder),
+      forwarder_(forwarder),
+      counters_(counters),
+      readable_(loop.on_readable(fd_, [this] { serve(); })) {}
+
+void UdpServer::serve() {
+    for (int i = 0; i < kMostBatches; ++i) {
+        if (serve_batch() < UdpBatch::kSize) return;
+    }
+}
+
+size_t UdpServer::serve_batch() {
+    batch_.prepare(wildcard_, UdpBatch::kSize);
+    const int received =
+        recvmmsg(fd_, batch_.in_.data(), UdpBatch::kSize, MSG_DONTWAIT, nullptr);
+    if (received <= 0) return 0;
+    const auto count = static_cast<size_t>(received);
+    size_t replies = 0;
+    for (size_t i = 0; i < count; ++i) answer(i, replies);
+    counters_.add(Counter::kUdpQueries, count);
+    if (replies > 0) send_batch(replies);
+    return count;
+}
+
+void UdpServer::answer(size_t index, size_t& replies) {
+    UdpBatch::Slot& slot = (*batch_.slots_)[index];
+    msghdr& header = batch_.in_[index].msg_hdr;
+    const std::span<const uint8_t> message(slot.query.data(), batch_.in_[index].msg_len);
+    dns::Query query;
+    const Outcome outcome =
+        responder_.respond(message, Endpoint::from_sockaddr(slot.client).address, Transport::kUdp,
+                           slot.reply, query);
+    if (outcome.action == Outcome::Action::kDrop) return;
+    turn_around(header);
+    if (outcome.action == Outcome::Action::kForward) return forward(message, query, header);
+
+    batch_.out_vectors_[replies] = {slot.reply.data(), outcome.size};
+    msghdr& out = batch_.out_[replies].msg_hdr;
+    out.msg_name = header.msg_name;
+    out.msg_namelen = header.msg_namelen;
+    out.msg_control = header.msg_control;
+    out.msg_controllen = header.msg_controllen;
+    ++replies;
+}
+
+void UdpServer::forward(std::span<const uint8_t> message, const dns::Query& query,
+                        const msghdr& header) {
+    ReturnPath path{};
+    std::copy_n(static_cast<const uint8_t*>(header.msg_name), header.msg_namelen,
+                reinterpret_cast<uint8_t*>(&path.client));
+    path.client_size = header.msg_namelen;
+    path.control_size = std::min<size_t>(header.msg_controllen, path.control.size());
+    std::copy_n(static_cast<const uint8_t*>(header.msg_control), path.control_size,
+                path.control.begin());
+    // What the upstream sends is passed on whole if the client takes it: our own limit is ours.
+    const size_t limit = query.edns ? query.udp_size : dns::kMinUdpSize;
+    forwarder_.forward(message, query, Transport::kUdp, limit,
+                       [this, path](std::span<const uint8_t> response) mutable {
+                           iovec vector{const_cast<uint8_t*>(response.data()), response.size()};
+                           msghdr out{};
+                           out.msg_name = &path.client;
+                           out.msg_namelen = path.client_size;
+                           out.msg_iov = &vector;
+                           out.msg_iovlen = 1;
+                           out.msg_control = path.control_size > 0 ? path.control.data() : nullptr;
+                           out.msg_controllen = path.control_size;
+                           if (sendmsg(fd_, &out, 0) < 0) counters_.add(Counter::kUnsent);
+                       });
+}
+
+// One that cannot be sent (a client's port that may not be reached) does not hold up the others.
+void UdpServer::send_batch(size_t replies) {
+    size_t sent = 0;
+    while (sent < replies) {
+        const int count = sendmmsg(fd_, batch_.out_.data() + sent,
+                                   static_cast<unsigned>(replies - sent), 0);
+        if (count > 0) {
+            sent += static_cast<size_t>(count);
+        } else if (count == 0 || errno != EINTR) {
+            counters_.add(Counter::kUnsent);
+            ++sent;
+        }
+    }
+}
+
+}  // namespace warren

@@ -1,0 +1,54 @@
+// One serving thread: its own event loop, its own sockets on each address, its own way upstream. It
+// shares the zone image and the list of upstreams with the others, and both are only read.
+#pragma once
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "sidecar/base/event_loop.h"
+#include "sidecar/base/metrics.h"
+#include "sidecar/server/nss_server.h"
+#include "sidecar/server/responder.h"
+#include "sidecar/server/tcp_server.h"
+#include "sidecar/server/udp_server.h"
+#include "sidecar/upstream/forwarder.h"
+
+namespace warren {
+
+// What the workers share; outlives them.
+struct WorkerSettings {
+    const Published<ZoneImage>& images;
+    const Published<UpstreamList>& upstreams;
+    const ResponderSettings& responder;
+    int nss_fd;
+    int workers;
+};
+
+class Worker {
+  public:
+    Worker(const WorkerSettings& settings, std::vector<Listener> listeners);
+    ~Worker();  // stops and joins
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    void start();
+    // Lets go of an older image even if nobody asks anything; any thread.
+    void take_newest_image();
+    [[nodiscard]] const Counters& counters() const { return counters_; }
+
+  private:
+    std::vector<Listener> listeners_;
+    Counters counters_;
+    EventLoop loop_;
+    Responder responder_;
+    Forwarder forwarder_;
+    UdpBatch batch_;
+    TcpShared tcp_;
+    std::vector<std::unique_ptr<UdpServer>> udp_servers_;
+    std::vector<std::unique_ptr<TcpServer>> tcp_servers_;
+    NssServer nss_server_;
+    std::thread thread_;
+};
+
+}  // namespace warren

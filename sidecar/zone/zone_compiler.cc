@@ -1,0 +1,280 @@
+#include "sidecar/zone/zone_compiler.h"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+#include "sidecar/base/clock.h"
+#include "sidecar/zone/rare_records.h"
+
+namespace warren {
+namespace {
+
+constexpr uint32_t kMaxNegativeTtl = 5;  // seconds: an instance that comes up is soon seen
+
+// Every (address, number) pair of a service, sorted.
+using Owned = std::vector<std::pair<Address, uint32_t>>;
+
+Owned owned_addresses(const ServiceBlock* block) {
+    Owned owned;
+    if (block == nullptr) return owned;
+    for (const InstanceEntry& instance : block->instances) {
+        for (uint32_t i = 0; i < instance.ipv4_count; ++i) {
+            const auto octets = block->ipv4.address(instance.first_ipv4 + i);
+            owned.emplace_back(Address::from_octets(octets), instance.number);
+        }
+        for (uint32_t i = 0; i < instance.ipv6_count; ++i) {
+            const auto octets = block->ipv6.address(instance.first_ipv6 + i);
+            owned.emplace_back(Address::from_octets(octets), instance.number);
+        }
+    }
+    std::sort(owned.begin(), owned.end());
+    return owned;
+}
+
+// The name server's addresses are compiled as if it were a service of one instance.
+std::shared_ptr<const ServiceBlock> compile_name_server(const ZoneSettings& settings) {
+    Service service;
+    Instance instance;
+    instance.addresses = settings.name_servers;
+    service.instances.push_back(instance);
+    return compile_service(service, settings.ttl, nullptr).block;
+}
+
+// The listed instances of a service as DNS-SD lists them: each name in one label, which may hold
+// dots (RFC 6763, 4.1.1). Those too long for a label cannot be listed.
+void append_browsed(const ServiceBlock& block, std::vector<std::string>& instances) {
+    const std::string dotted = dns::text_from_labels(*block.labels);
+    for (const uint32_t index : block.listed) {
+        if (instances.size() >= kMaxBrowsed) return;
+        std::string label = dotted + '-' + std::to_string(block.instances[index].number);
+        if (label.size() > kMaxLabel) continue;
+        label.insert(label.begin(), static_cast<char>(label.size()));
+        instances.push_back(std::move(label));
+    }
+}
+
+}  // namespace
+
+ZoneCompiler::ZoneCompiler(ZoneSettings settings) : settings_(std::move(settings)) {
+    const auto domain = dns::labels_from_text(settings_.domain);
+    if (!domain || domain->empty()) {
+        throw std::invalid_argument("'" + settings_.domain + "' is not a domain name");
+    }
+    image_.domain = *domain;
+    image_.ttl = settings_.ttl;
+    image_.negative_ttl = std::min(settings_.ttl, kMaxNegativeTtl);
+    image_.ns = ns_rdata(image_.domain);
+    const auto name_server = compile_name_server(settings_);
+    image_.name_server_ipv4 = name_server->ipv4;
+    image_.name_server_ipv6 = name_server->ipv6;
+}
+
+std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const Catalog& catalog) {
+    summary_.complaints.clear();
+    compile_changed_services(catalog);
+    place_aliases();
+    apply_edits();
+    rebuild_types();
+    // Wall time, so that a restart goes on growing; and by one at least.
+    image_.serial = std::max(image_.serial + 1, wall_seconds());
+    image_.soa = soa_rdata(image_.domain, image_.serial, image_.negative_ttl);
+    summary_.services = known_.size();
+    return std::make_shared<const ZoneImage>(image_);
+}
+
+void ZoneCompiler::compile_changed_services(const Catalog& catalog) {
+    for (auto known = known_.begin(); known != known_.end();) {
+        if (catalog.services.contains(known->first)) {
+            ++known;
+        } else {
+            remove(known->second);
+            known = known_.erase(known);
+        }
+    }
+    for (const auto& [name, service] : catalog.services) {
+        const auto known = known_.find(name);
+        if (known != known_.end() && known->second.source == service) continue;
+        if (known == known_.end() && !fits(name)) {
+            summary_.complaints.push_back("service '" + name + "': longer than a name can be under " +
+                                          settings_.domain + "; left out");
+            continue;
+        }
+        replace(known_[name], service);
+    }
+}
+
+bool ZoneCompiler::fits(const std::string& name) const {
+    const auto labels = dns::labels_from_text(name);
+    return labels && labels->size() + image_.domain.size() + 1 <= dns::kMaxNameSize;
+}
+
+void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) {
+    const std::shared_ptr<const ServiceBlock> last = known.compiled.block;
+    auto labels = last ? last->labels
+                       : std::make_shared<const std::string>(*dns::labels_from_text(source->name));
+    CompiledService next = compile_service(*source, settings_.ttl, std::move(labels));
+    summary_.running += next.running - known.compiled.running;
+    summary_.listed += next.listed - known.compiled.listed;
+    summary_.without_address += next.without_address - known.compiled.without_address;
+    std::move(next.complaints.begin(), next.complaints.end(),
+              std::back_inserter(summary_.complaints));
+    next.complaints.clear();
+
+    set_service(*next.block->labels, next.block);
+    edit_addresses(last.get(), next.block.get());
+    edit_types(last.get(), next.block);
+    if (source->aliases.empty()) {
+        with_aliases_.erase(source->name);
+    } else {
+        with_aliases_.insert(source->name);
+    }
+    known.source = std::move(source);
+    known.compiled = std::move(next);
+}
+
+void ZoneCompiler::remove(const Known& known) {
+    const ServiceBlock* block = known.compiled.block.get();
+    summary_.running -= known.compiled.running;
+    summary_.listed -= known.compiled.listed;
+    summary_.without_address -= known.compiled.without_address;
+    set_service(*block->labels, nullptr);
+    edit_addresses(block, nullptr);
+    edit_types(block, nullptr);
+    with_aliases_.erase(known.source->name);
+}
+
+// A service's own name wins over an alias, and of two equal aliases that of the first service. As
+// both come and go, the whole placement is found again; there are few aliases.
+void ZoneCompiler::place_aliases() {
+    std::map<std::string, std::string> placement;
+    for (const std::string& name : with_aliases_) {
+        for (const std::string& alias : known_.at(name).source->aliases) {
+            if (fits(alias) && !known_.contains(alias)) placement.emplace(alias, name);
+        }
+    }
+    for (const auto& [alias, name] : placed_) {
+        if (placement.contains(alias) || known_.contains(alias)) continue;
+        set_service(*dns::labels_from_text(alias), nullptr);
+    }
+    for (const auto& [alias, name] : placement) {
+        set_service(*dns::labels_from_text(alias), known_.at(name).compiled.block);
+    }
+    placed_ = std::move(placement);
+}
+
+NameEntry& ZoneCompiler::edited_name(const std::string& labels) {
+    const auto [place, is_new] = name_edits_.try_emplace(labels);
+    if (is_new) {
+        const uint32_t hash = hash_of(labels);
+        const NameEntry* entry = image_.names.find(
+            hash, [&labels](const NameEntry& candidate) { return candidate.labels == labels; });
+        if (entry != nullptr) {
+            place->second = *entry;
+        } else {
+            place->second.hash = hash;
+            place->second.labels = labels;
+        }
+    }
+    return place->second;
+}
+
+void ZoneCompiler::set_service(const std::string& labels,
+                               std::shared_ptr<const ServiceBlock> block) {
+    NameEntry& entry = edited_name(labels);
+    const bool was_there = entry.service != nullptr;
+    const bool is_there = block != nullptr;
+    entry.service = std::move(block);
+    if (was_there == is_there) return;
+    std::string parent = labels;
+    for (;;) {
+        parent.erase(0, 1U + static_cast<uint8_t>(parent[0]));
+        if (parent.empty()) break;
+        edited_name(parent).below += is_there ? 1U : -1U;
+    }
+}
+
+void ZoneCompiler::edit_addresses(const ServiceBlock* last, const ServiceBlock* next) {
+    const Owned before = owned_addresses(last);
+    const Owned after = owned_addresses(next);
+    const auto& labels = next != nullptr ? next->labels : last->labels;
+    Owned gone;
+    Owned come;
+    std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
+                        std::back_inserter(gone));
+    std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
+                        std::back_inserter(come));
+    const auto note = [&](const Owned& pairs, bool keep) {
+        for (const auto& [address, number] : pairs) {
+            address_edits_.push_back({{hash_of(address), number, address, labels}, keep});
+        }
+    };
+    note(gone, false);
+    note(come, true);
+}
+
+void ZoneCompiler::edit_types(const ServiceBlock* last,
+                              const std::shared_ptr<const ServiceBlock>& next) {
+    if (last != nullptr) {
+        for (const PortEntry& port : last->ports) {
+            TypeServices& services = by_type_[port.labels];
+            services.listed -= last->listed.size();
+            services.blocks.erase(*last->labels);
+            changed_types_.insert(port.labels);
+        }
+    }
+    if (next != nullptr) {
+        for (const PortEntry& port : next->ports) {
+            TypeServices& services = by_type_[port.labels];
+            services.listed += next->listed.size();
+            services.blocks[*next->labels] = next;
+            changed_types_.insert(port.labels);
+        }
+    }
+}
+
+void ZoneCompiler::apply_edits() {
+    std::vector<Index<NameEntry>::Edit> edits;
+    edits.reserve(name_edits_.size());
+    for (auto& [labels, entry] : name_edits_) {
+        const bool keep = entry.service != nullptr || entry.below > 0;
+        edits.push_back({std::move(entry), keep});
+    }
+    image_.names.edit(edits);
+    name_edits_.clear();
+    image_.addresses.edit(address_edits_);
+    address_edits_ = {};
+}
+
+void ZoneCompiler::rebuild_types() {
+    for (const std::string& type : changed_types_) {
+        const auto services = by_type_.find(type);
+        const auto place = std::lower_bound(
+            image_.types.begin(), image_.types.end(), type,
+            [](const auto& list, const std::string& wanted) { return list->type < wanted; });
+        const bool present = place != image_.types.end() && (*place)->type == type;
+        if (services->second.blocks.empty()) {
+            by_type_.erase(services);
+            if (present) image_.types.erase(place);
+            continue;
+        }
+        auto list = std::make_shared<BrowseList>();
+        list->type = type;
+        for (const auto& [labels, block] : services->second.blocks) {
+            if (list->instances.size() >= kMaxBrowsed) break;
+            append_browsed(*block, list->instances);
+        }
+        list->left_out = services->second.listed - list->instances.size();
+        if (present) {
+            *place = std::move(list);
+        } else {
+            image_.types.insert(place, std::move(list));
+        }
+    }
+    changed_types_.clear();
+    summary_.browse_left_out = 0;
+    for (const auto& list : image_.types) summary_.browse_left_out += list->left_out;
+}
+
+}  // namespace warren

@@ -1,0 +1,76 @@
+// Makes a ZoneImage of each Catalog. It remembers the last one and compiles only what differs from
+// it: a service whose pointer is the same is taken over as it is, and what goes across services
+// (names, reverse names, DNS-SD types) is edited, not made anew. The catalog thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sidecar/catalog/catalog.h"
+#include "sidecar/zone/compile_service.h"
+#include "sidecar/zone/zone_image.h"
+
+namespace warren {
+
+struct ZoneSettings {
+    std::string domain = "warren";      // text, lower case
+    uint32_t ttl = 10;                  // seconds, of services without their own
+    std::vector<Address> name_servers;  // of ns.dns.DOMAIN: where we listen
+};
+
+struct ZoneSummary {
+    size_t services = 0;
+    size_t running = 0;          // instances
+    size_t listed = 0;           // of them healthy, with an address, not draining
+    size_t without_address = 0;  // of the running ones
+    size_t browse_left_out = 0;
+    std::vector<std::string> complaints;  // of services compiled this time: what was left out
+};
+
+class ZoneCompiler {
+  public:
+    // Throws std::invalid_argument for a domain that is no name.
+    explicit ZoneCompiler(ZoneSettings settings);
+
+    std::shared_ptr<const ZoneImage> compile(const Catalog& catalog);
+    // Of the image that compile() made last.
+    [[nodiscard]] const ZoneSummary& summary() const { return summary_; }
+
+  private:
+    struct Known {
+        std::shared_ptr<const Service> source;
+        CompiledService compiled;
+    };
+    struct TypeServices {
+        std::map<std::string, std::shared_ptr<const ServiceBlock>> blocks;  // by labels
+        size_t listed = 0;                                                  // instances
+    };
+
+    void compile_changed_services(const Catalog& catalog);
+    void replace(Known& known, std::shared_ptr<const Service> source);
+    void remove(const Known& known);
+    void place_aliases();
+    NameEntry& edited_name(const std::string& labels);
+    void set_service(const std::string& labels, std::shared_ptr<const ServiceBlock> block);
+    void edit_addresses(const ServiceBlock* last, const ServiceBlock* next);
+    void edit_types(const ServiceBlock* last, const std::shared_ptr<const ServiceBlock>& next);
+    void apply_edits();
+    void rebuild_types();
+    [[nodiscard]] bool fits(const std::string& name) const;
+
+    ZoneSettings settings_;
+    ZoneImage image_;  // what the next image is a copy of
+    ZoneSummary summary_;
+    std::map<std::string, Known> known_;                // by the service's name
+    std::map<std::string, std::string> placed_;         // alias -> service's name
+    std::set<std::string> with_aliases_;                // names of services that have some
+    std::map<std::string, TypeServices> by_type_;       // "\5_http\4_tcp"
+    std::set<std::string> changed_types_;               // of these, in this compile()
+    std::map<std::string, NameEntry> name_edits_;       // by labels
+    std::vector<Index<AddressEntry>::Edit> address_edits_;
+};
+
+}  // namespace warren

@@ -1,0 +1,123 @@
+#include "sidecar/zone/zone_image.h"
+
+#include <algorithm>
+
+namespace warren {
+namespace {
+
+using dns::Labels;
+
+bool is_protocol(std::string_view label) { return label == "_tcp" || label == "_udp"; }
+
+Match empty_if(bool exists) { return {.node = exists ? Node::kEmpty : Node::kNone}; }
+
+// "web.api-3", an instance's name as DNS-SD puts it into one label, as labels again.
+bool labels_of_dotted(std::string_view label, BuiltLabels& built, size_t& last_label_at) {
+    built.size = 0;
+    while (true) {
+        const size_t dot = std::min(label.find('.'), label.size());
+        if (dot == 0) return false;
+        last_label_at = built.size;
+        built.octets[built.size++] = static_cast<char>(dot);
+        std::copy_n(label.begin(), dot, built.octets.data() + built.size);
+        built.size += dot;
+        if (dot == label.size()) return true;
+        label.remove_prefix(dot + 1);
+    }
+}
+
+}  // namespace
+
+const NameEntry* ZoneImage::find_name(Labels labels) const {
+    return names.find(hash_of(labels),
+                      [labels](const NameEntry& entry) { return entry.labels == labels; });
+}
+
+const BrowseList* ZoneImage::find_type(Labels type) const {
+    const auto found =
+        std::lower_bound(types.begin(), types.end(), type,
+                         [](const auto& list, Labels wanted) { return list->type < wanted; });
+    return found != types.end() && (*found)->type == type ? found->get() : nullptr;
+}
+
+bool ZoneImage::has_protocol(std::string_view protocol) const {
+    return std::any_of(types.begin(), types.end(),
+                       [protocol](const auto& list) { return list->type.ends_with(protocol); });
+}
+
+Match ZoneImage::find(const dns::Name& name, size_t relative) const {
+    if (relative == 0) return {.node = Node::kApex};
+    const Labels labels = name.front(relative);
+    const NameEntry* entry = find_name(labels);
+    if (entry != nullptr && entry->service) {
+        return {.node = Node::kService, .service = entry->service.get()};
+    }
+    const Match instance = find_instance(labels, name.offset(relative - 1));
+    if (instance.node != Node::kNone) return instance;
+    if (entry != nullptr) return {.node = Node::kEmpty};
+    if (labels == "\2ns\3dns") return {.node = Node::kNameServer};
+    if (labels == "\3dns") return {.node = Node::kEmpty};
+    return find_underscore(name, relative);
+}
+
+Match ZoneImage::find_instance(Labels labels, size_t last_label_at) const {
+    BuiltLabels service;
+    uint32_t number = 0;
+    if (!split_instance_labels(labels, last_label_at, service, number)) return {};
+    const NameEntry* entry = find_name(service.labels());
+    if (entry == nullptr || !entry->service) return {};
+    const int found = entry->service->find_instance(number);
+    if (found < 0) return {};
+    return {.node = Node::kInstance,
+            .service = entry->service.get(),
+            .instance = static_cast<uint32_t>(found)};
+}
+
+// No label of a service begins with an underscore, so these names are ports and types, or nothing.
+Match ZoneImage::find_underscore(const dns::Name& name, size_t relative) const {
+    const Labels labels = name.front(relative);
+    if (relative == 1) {
+        if (labels == "\4_udp") return {.node = Node::kEmpty};  // `_services._dns-sd._udp` is below
+        return empty_if(labels == "\4_tcp" && has_protocol("\4_tcp"));
+    }
+    if (labels == "\7_dns-sd\4_udp") return {.node = Node::kEmpty};
+    if (labels == "\11_services\7_dns-sd\4_udp") return {.node = Node::kTypeList};
+    if (relative == 2 && is_protocol(name.label(1))) {
+        const BrowseList* type = find_type(labels);
+        if (type != nullptr) return {.node = Node::kType, .type = type};
+    }
+    if (is_protocol(name.label(0))) {
+        const NameEntry* entry = find_name(labels.substr(name.offset(1)));
+        if (entry == nullptr || !entry->service) return {};
+        const auto& ports = entry->service->ports;
+        return empty_if(std::any_of(ports.begin(), ports.end(), [&](const PortEntry& port) {
+            return Labels(port.labels).ends_with(name.front(1));
+        }));
+    }
+    if (!is_protocol(name.label(1))) {
+        return relative == 3 && is_protocol(name.label(2)) ? find_type_instance(name) : Match{};
+    }
+    const NameEntry* entry = relative > 2 ? find_name(labels.substr(name.offset(2))) : nullptr;
+    if (entry == nullptr || !entry->service) return {};
+    const int port = entry->service->find_port(name.front(2));
+    if (port < 0) return {};
+    return {.node = Node::kServicePort,
+            .service = entry->service.get(),
+            .port = static_cast<uint32_t>(port)};
+}
+
+Match ZoneImage::find_type_instance(const dns::Name& name) const {
+    BuiltLabels built;
+    size_t last_label_at = 0;
+    if (!labels_of_dotted(name.label(0), built, last_label_at)) return {};
+    Match match = find_instance(built.labels(), last_label_at);
+    if (match.node == Node::kNone) return {};
+    const Labels type = name.front(3).substr(name.offset(1));
+    const int port = match.service->find_port(type);
+    if (port < 0) return {};
+    match.node = Node::kTypeInstance;
+    match.port = static_cast<uint32_t>(port);
+    return match;
+}
+
+}  // namespace warren
