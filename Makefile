@@ -40,20 +40,55 @@ NSS := $(B)/libnss_warren.so.2
 UNIT_TESTS := $(foreach f,$(FOLDERS),$(if $(wildcard tests/unit/$(f)/*_test.cc),$(B)/unit/$(f)_test))
 NSS_TEST := $(B)/nss/nss_test
 
+# As many compilers as processors, unless -j says otherwise.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all help deps demo test test-unit test-nss test-live test-fuzz lint format clean
+.PHONY: all build tests help deps demo test test-unit test-nss test-live lint format clean
 
-all: deps build  ## installs what is missing and builds everything into build/
-.PHONY: build
+# Packages come first, and only then does make look at what there is to compile with.
+all:  ## installs what is missing and builds everything into build/
+	@packaging/deps.sh $(install) build
+	@$(MAKE) --no-print-directory build
+
 build: $(SIDECAR) $(NSS)
 
+tests: build $(UNIT_TESTS) $(NSS_TEST) $(B)/musl_client
+
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-30s %s\n", $$1, $$2}' Makefile
 	@sed -n '2,5s/^#/ /p' Makefile
 
-deps:  ## installs the Debian packages that building and testing need
-	@packaging/deps.sh $(install)
+deps:  ## installs the Debian packages that building, testing and linting need
+	@packaging/deps.sh $(install) build test lint
+
+demo:  ## shows names resolve, in a private namespace of this machine
+	@packaging/deps.sh $(install) build test
+	@$(MAKE) --no-print-directory build
+	@packaging/demo/run.sh $(B)
+
+test:  ## unit tests, the NSS module, the live sidecar
+	@packaging/deps.sh $(install) build test
+	@$(MAKE) --no-print-directory tests
+	@tests/run.sh $(B) unit nss live
+
+test-unit test-nss test-live:  ## one part of them
+	@packaging/deps.sh $(install) build test
+	@$(MAKE) --no-print-directory tests
+	@tests/run.sh $(B) $(@:test-%=%)
+
+lint:  ## formatting, include rule, clang-tidy
+	@packaging/deps.sh $(install) build lint
+	@tests/lint/run.sh $(filter-out -MMD -MP -Werror,$(CXXFLAGS))
+
+format:  ## clang-format, in place
+	@clang-format -i $$(find shared nss_warren sidecar tests -name '*.h' -o -name '*.cc' -o -name '*.c')
+
+clean:  ## removes build/
+	rm -rf build
 
 $(SIDECAR): $(call objects,sidecar/main.cc) $(foreach f,$(call reverse,$(FOLDERS)),$(call archive,$(f)))
 	@mkdir -p $(@D)
@@ -87,5 +122,10 @@ $(NSS): $(call objects,$(wildcard nss_warren/*.cc)) nss_warren/export.map
 $(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS)
 	@mkdir -p $(@D)
 	$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
+
+# A client that has never heard of NSS: musl resolves by DNS alone.
+$(B)/musl_client: tests/support/getaddrinfo_client.c
+	@mkdir -p $(@D)
+	musl-gcc -O1 -Wall -Wextra -o $@ $<
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,57 @@
+#!/bin/bash
+# Runs test programs one after the other, shows what failed, and ends with `N passed, N failed`.
+#   run.sh BUILD_FOLDER unit|nss|live...
+set -u
+build=$1
+shift
+passed=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+add() { # TITLE PASSED FAILED EXIT_STATUS
+    local good=$2 bad=$3
+    # A program that died says nothing of the cases that it did not come to.
+    [ "$4" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    printf '  %-28s %4d passed, %d failed\n' "$1" "$good" "$bad"
+    [ "$bad" -eq 0 ] || cat "$log"
+}
+
+run_doctest() { # TITLE PROGRAM
+    "$2" >"$log" 2>&1
+    local status=$? counts
+    counts=$(sed -n 's/.*test cases: *[0-9]* | *\([0-9]*\) passed | *\([0-9]*\) failed.*/\1 \2/p' "$log" | tail -1)
+    # shellcheck disable=SC2086 -- two numbers
+    add "$1" ${counts:-0 0} $status
+}
+
+run_tap() { # TITLE COMMAND...
+    local title=$1
+    shift
+    "$@" >"$log" 2>&1
+    local status=$?
+    add "$title" "$(grep -c '^ok' "$log")" "$(grep -c '^not ok' "$log")" $status
+}
+
+for part in "$@"; do
+    case $part in
+        unit) for program in "$build"/unit/*_test; do run_doctest "$(basename "$program")" "$program"; done ;;
+        nss)
+            run_doctest nss_test "$build/nss/nss_test"
+            # A sanitizer's runtime is a dependency that the real module does not have.
+            case $build in
+                build) run_tap elf_test tests/nss/elf_test.sh "$build/libnss_warren.so.2" ;;
+            esac
+            ;;
+        live)
+            for file in tests/integration/*.bats; do
+                run_tap "$(basename "$file")" env WARREN_BUILD="$build" bats --tap "$file"
+            done
+            ;;
+        *) echo "run.sh: no part '$part'" >&2; exit 2 ;;
+    esac
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
