@@ -1,13 +1,39 @@
 // warren-sidecar: the names of a Warren cluster, for every process of a node.
 //
-//   update:  source -> Catalog -> ZoneCompiler -> ZoneImage --publish--.
+//   update:  source -> Catalog -> ZoneCompiler -> ZoneImage --publish--+
 //                                                                      v
 //   query:   socket -> parse_query -> Responder -> ZoneImage::find -> write_answer -> socket
 //                                        | not ours
-//                                        '-> Forwarder -> upstream ... response -> client
-//   nss:     module -> NssServer -> Responder -> ZoneImage::find -> reply
-#include "sidecar/command/check.h"
+//                                        +-> Forwarder -> upstream ... response -> client
+//   nss:     getaddrinfo -> module -> NssServer -> Responder -> ZoneImage::find -> reply
+//
+// What is wired to what is in command/serve.cc.
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
 #include "sidecar/command/command_line.h"
-#include "sidecar/command/resolve.h"
 #include "sidecar/command/serve.h"
 
+namespace warren {
+namespace {
+
+constexpr int kExitUsage = 2;
+
+int run(const Options& options) { return serve(options); }
+int run(const ResolveRequest& request) { return resolve(request); }
+int run(const CheckRequest& request) { return check(request, std::cout, std::cerr); }
+int run(const TextRequest& request) { return std::puts(request.text.c_str()) < 0 ? 1 : 0; }
+
+}  // namespace
+}  // namespace warren
+
+int main(int argc, char** argv) {
+    try {
+        const auto command = warren::parse_command_line(argc, argv, std::getenv);
+        return std::visit([](const auto& request) { return warren::run(request); }, command);
+    } catch (const warren::OptionError& error) {
+        std::fprintf(stderr, "warren-sidecar: %s\n", error.what());
+        return warren::kExitUsage;
+    }
+}

@@ -28,6 +28,8 @@ class Watch {
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
     ~Watch();
+    // True until it is moved from; a timer that has fired still counts.
+    [[nodiscard]] bool active() const { return state_ != nullptr; }
 
   private:
     friend class EventLoop;

@@ -1,6 +1,6 @@
-// What is counted. Each thread that counts has Counters of its own, so that counting is one addition
-// to a cache line that nobody else writes; reading sums them up. To add one: a line in Counter and
-// one in kCounterNames (metrics.cc), and an add() where it happens.
+// What is counted. Each thread that counts has Counters of its own, so that counting is one
+// addition to a cache line that nobody else writes; reading sums them up. To add one: a line in
+// Counter and one in kCounterNames (metrics.cc), and an add() where it happens.
 #pragma once
 
 #include <array>

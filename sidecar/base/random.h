@@ -18,7 +18,8 @@ Number secure_random() {
     return number;
 }
 
-// SplitMix64 (Steele, Lea, Flood 2014): one multiplication chain, passes BigCrush, any seed is good.
+// SplitMix64 (Steele, Lea, Flood 2014): one multiplication chain, passes BigCrush, any seed is
+// good.
 class Random {
   public:
     Random() : state_(secure_random<uint64_t>()) {}
@@ -32,9 +33,7 @@ class Random {
     }
 
     // 0 .. limit-1. The bias of the multiplication is limit / 2^32: unseen for any RRset.
-    uint32_t below(uint32_t limit) {
-        return static_cast<uint32_t>(((next() >> 32) * limit) >> 32);
-    }
+    uint32_t below(uint32_t limit) { return static_cast<uint32_t>(((next() >> 32) * limit) >> 32); }
 
   private:
     uint64_t state_;

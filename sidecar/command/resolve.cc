@@ -65,13 +65,12 @@ nlohmann::json as_json(const ldns_rr_list* list) {
 }
 
 void print_json(const ldns_pkt* packet) {
-    const nlohmann::json document{
-        {"status", taken(ldns_pkt_rcode2str(ldns_pkt_get_rcode(packet)))},
-        {"authoritative", ldns_pkt_aa(packet) != 0},
-        {"truncated", ldns_pkt_tc(packet) != 0},
-        {"answer", as_json(ldns_pkt_answer(packet))},
-        {"authority", as_json(ldns_pkt_authority(packet))},
-        {"additional", as_json(ldns_pkt_additional(packet))}};
+    const nlohmann::json document{{"status", taken(ldns_pkt_rcode2str(ldns_pkt_get_rcode(packet)))},
+                                  {"authoritative", ldns_pkt_aa(packet) != 0},
+                                  {"truncated", ldns_pkt_tc(packet) != 0},
+                                  {"answer", as_json(ldns_pkt_answer(packet))},
+                                  {"authority", as_json(ldns_pkt_authority(packet))},
+                                  {"additional", as_json(ldns_pkt_additional(packet))}};
     std::puts(document.dump(2).c_str());
 }
 
@@ -87,8 +86,8 @@ int resolve(const ResolveRequest& request) {
     const Field owner(ldns_dname_new_frm_str(name.c_str()));
     const ldns_rr_type number = ldns_get_rr_type_by_name(type.c_str());
     if (!owner || number == 0) {
-        std::fprintf(stderr, "warren-sidecar: '%s' is no %s\n",
-                     owner ? type.c_str() : name.c_str(), owner ? "record type" : "name");
+        std::fprintf(stderr, "warren-sidecar: '%s' is no %s\n", owner ? type.c_str() : name.c_str(),
+                     owner ? "record type" : "name");
         return 2;
     }
     const Resolver resolver = resolver_for(request);

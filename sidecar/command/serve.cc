@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <memory>
 #include <thread>
@@ -151,7 +152,7 @@ int serve(const Options& options) {
     try {
         run(options);
     } catch (const std::exception& error) {
-        log_error(error.what());
+        std::fprintf(stderr, "warren-sidecar: %s\n", error.what());
         return 1;
     }
     return 0;

@@ -9,10 +9,10 @@
 namespace warren::dns {
 
 inline constexpr size_t kHeaderSize = 12;
-inline constexpr size_t kMinUdpSize = 512;     // what every client takes (RFC 1035, 4.2.1)
-inline constexpr size_t kOurUdpSize = 1232;    // fits any IPv6 path unfragmented (DNS flag day 2020)
-inline constexpr size_t kMaxMessage = 65535;   // what the length in front of a TCP message holds
-inline constexpr size_t kMaxNameSize = 255;    // octets in a message, the root's zero included
+inline constexpr size_t kMinUdpSize = 512;    // what every client takes (RFC 1035, 4.2.1)
+inline constexpr size_t kOurUdpSize = 1232;   // fits any IPv6 path unfragmented (DNS flag day 2020)
+inline constexpr size_t kMaxMessage = 65535;  // what the length in front of a TCP message holds
+inline constexpr size_t kMaxNameSize = 255;   // octets in a message, the root's zero included
 inline constexpr size_t kMaxPointer = 0x3fff;  // a compression pointer reaches no further
 inline constexpr uint16_t kClassIn = 1;
 

@@ -38,7 +38,7 @@ void ReplyWriter::write_opt() {
     put16(opt + 1, static_cast<uint16_t>(Type::kOpt));
     put16(opt + 3, kOurUdpSize);
     opt[5] = extended_rcode;
-    opt[6] = 0;  // version
+    opt[6] = 0;                                                      // version
     put16(opt + 7, query_.dnssec_ok ? kEdnsDnssecOk : uint16_t{0});  // copied (RFC 3225, 3)
     put16(opt + 9, has_error_ ? kErrorOptionSize : uint16_t{0});
     at_ += kOptSize;

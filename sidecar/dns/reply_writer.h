@@ -10,7 +10,8 @@
 
 namespace warren::dns {
 
-// What a client takes over UDP: 512, or what it announced, but never more than we send unfragmented.
+// What a client takes over UDP: 512, or what it announced, but never more than we send
+// unfragmented.
 inline size_t udp_limit(const Query& query) {
     return query.udp_size < kOurUdpSize ? query.udp_size : kOurUdpSize;
 }

@@ -93,8 +93,15 @@ size_t cut_to_fit(std::span<uint8_t> response, size_t limit) {
     if (response.size() <= limit || response.size() < kHeaderSize) return response.size();
 
     const RecordReader start(response);
-    if (start.broken()) put16(response.data() + kQdCount, 0);
     const size_t question_end = start.position();
+    if (start.broken() || question_end > limit) {
+        // Nothing can be kept but the header. No response that answers_question() comes here.
+        put16(response.data() + 2,
+              static_cast<uint16_t>(get16(response.data() + 2) | kFlagTruncated));
+        put32(response.data() + kQdCount, 0);
+        put32(response.data() + kNsCount, 0);
+        return kHeaderSize;
+    }
     RecordReader reader = start;
     Record record{};
     Record opt{};
@@ -121,8 +128,7 @@ size_t cut_to_fit(std::span<uint8_t> response, size_t limit) {
     // root: one zero, the same wherever it stands.
     std::memmove(response.data() + kept_end, response.data() + opt.owner, opt_size);
     if (opt_size == kBareOptSize) put16(response.data() + kept_end + kBareOptSize - 2, 0);
-    put16(response.data() + 2,
-          static_cast<uint16_t>(get16(response.data() + 2) | kFlagTruncated));
+    put16(response.data() + 2, static_cast<uint16_t>(get16(response.data() + 2) | kFlagTruncated));
     put16(response.data() + kAnCount, kept);
     put16(response.data() + kNsCount, 0);
     put16(response.data() + kArCount, opt_size > 0 ? uint16_t{1} : uint16_t{0});

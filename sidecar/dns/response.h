@@ -52,22 +52,22 @@ bool walk(std::span<const uint8_t> message, Visit visit) {
     return !reader.broken();
 }
 
-// Whether `response` is one to `query`, which is what `parsed` was parsed from, asked with `id`: the
-// question must come back octet for octet, its case included (0x20). An error without question and
-// records counts as well: servers that could not read the query send that, and all that a forged
-// one does is to make us ask the next upstream.
+// Whether `response` is one to `query`, which is what `parsed` was parsed from, asked with `id`:
+// the question must come back octet for octet, its case included (0x20). An error without question
+// and records counts as well: servers that could not read the query send that, and all that a
+// forged one does is to make us ask the next upstream.
 bool answers_question(std::span<const uint8_t> response, std::span<const uint8_t> query,
                       const Query& parsed, uint16_t id);
 
-// Makes a response fit into `limit` octets, kMinUdpSize or more; its new size. One that fits stays as
-// it is. Else TC is set, and whole answer records are kept from the front, as many as fit, and the
-// OPT record: without its options if otherwise not one answer record would fit (there are resolvers
-// that use a truncated response as it is).
+// Makes a response fit into `limit` octets, kMinUdpSize or more; its new size. One that fits stays
+// as it is. Else TC is set, and whole answer records are kept from the front, as many as fit, and
+// the OPT record: without its options if otherwise not one answer record would fit (there are
+// resolvers that use a truncated response as it is).
 size_t cut_to_fit(std::span<uint8_t> response, size_t limit);
 
-// Lowers how long a negative answer (NXDOMAIN, NODATA) may be remembered: the TTL and the minimum of
-// its SOA (RFC 2308, 5) become at most `seconds`. The minimum of a signed SOA stays: a changed one
-// would not validate, and the TTL does it alone.
+// Lowers how long a negative answer (NXDOMAIN, NODATA) may be remembered: the TTL and the minimum
+// of its SOA (RFC 2308, 5) become at most `seconds`. The minimum of a signed SOA stays: a changed
+// one would not validate, and the TTL does it alone.
 void limit_negative_ttl(std::span<uint8_t> response, uint32_t seconds);
 
 }  // namespace warren::dns

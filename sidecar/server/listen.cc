@@ -89,6 +89,7 @@ UniqueFd open_tcp(const Endpoint& endpoint, bool first) {
 
 std::vector<Listener> open_listeners(const Endpoint& endpoint, int workers) {
     std::vector<Listener> listeners;
+    listeners.reserve(static_cast<size_t>(workers));
     for (int i = 0; i < workers; ++i) {
         listeners.push_back({endpoint, endpoint.address.is_unspecified(),
                              open_udp(endpoint, i == 0), open_tcp(endpoint, i == 0)});

@@ -58,9 +58,8 @@ void NssServer::accept_all() {
             continue;
         }
         readable_ = Watch();
-        pause_ = loop_.after(kPause, [this] {
-            readable_ = loop_.on_readable(fd_, [this] { accept_all(); });
-        });
+        pause_ = loop_.after(
+            kPause, [this] { readable_ = loop_.on_readable(fd_, [this] { accept_all(); }); });
         return;
     }
 }

@@ -48,7 +48,7 @@ class NssServer {
     int highest_fd_;  // above it descriptors are kept for DNS
     Responder& responder_;
     Counters& counters_;
-    NssAnswer answer_;  // its memory is used again
+    NssAnswer answer_;            // its memory is used again
     std::list<Waiting> waiting_;  // oldest first
     std::map<uid_t, size_t> by_uid_;
     Watch readable_;

@@ -18,7 +18,7 @@ bool may_ask_for_service(Type type) {
 }
 
 void write_localhost(dns::ReplyWriter& reply, Type type) {
-    static constexpr std::array<uint8_t, 16> kIpv4{0xc0, 12, 0, 1, 0, 1, 0, 0,
+    static constexpr std::array<uint8_t, 16> kIpv4{0xc0, 12, 0, 1, 0,   1, 0, 0,
                                                    0,    10, 0, 4, 127, 0, 0, 1};
     static constexpr std::array<uint8_t, 28> kIpv6{0xc0, 12, 0, 28, 0, 1, 0, 0, 0, 10, 0, 16, 0, 0,
                                                    0,    0,  0, 0,  0, 0, 0, 0, 0, 0,  0, 0,  0, 1};

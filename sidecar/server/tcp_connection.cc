@@ -11,8 +11,10 @@ namespace {
 constexpr Duration kIdleLimit = std::chrono::seconds(10);  // RFC 7766, 6.2.3: some seconds
 constexpr size_t kLengthSize = 2;
 constexpr size_t kReadSize = 4096;
-constexpr size_t kMostForwarded = 64;           // queries of one connection that wait upstream
-constexpr size_t kMostUnsent = size_t{256} << 10;  // octets of replies that the client has not taken
+constexpr int kMostReads = 16;  // then the loop turns to other clients
+constexpr size_t kMostForwarded = 64;  // queries of one connection that wait upstream
+constexpr size_t kMostUnsent = size_t{256}
+                               << 10;  // octets of replies that the client has not taken
 
 }  // namespace
 
@@ -46,7 +48,7 @@ void TcpConnection::watch() {
 
 void TcpConnection::read() {
     const auto self = shared_from_this();
-    while (!full()) {
+    for (int i = 0; i < kMostReads && !full(); ++i) {
         const size_t old = in_.size();
         in_.resize(old + kReadSize);
         const ssize_t got = recv(fd_.get(), in_.data() + old, kReadSize, MSG_DONTWAIT);
@@ -123,8 +125,8 @@ void TcpConnection::append(std::span<const uint8_t> message) {
 
 void TcpConnection::flush() {
     while (fd_ && sent_ < out_.size()) {
-        const ssize_t sent = send(fd_.get(), out_.data() + sent_, out_.size() - sent_,
-                                  MSG_DONTWAIT | MSG_NOSIGNAL);
+        const ssize_t sent =
+            send(fd_.get(), out_.data() + sent_, out_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent < 0) {
             if (errno == EINTR) continue;
             if (errno == EAGAIN) return;

@@ -46,8 +46,8 @@ void TcpServer::accept_all() {
 }
 
 bool TcpServer::evict_quietest() {
-    const auto quietest =
-        std::min_element(connections_.begin(), connections_.end(), [](const auto& a, const auto& b) {
+    const auto quietest = std::min_element(
+        connections_.begin(), connections_.end(), [](const auto& a, const auto& b) {
             return a.second->last_activity() < b.second->last_activity();
         });
     if (quietest == connections_.end()) return false;

@@ -79,8 +79,7 @@ void UdpServer::serve() {
 
 size_t UdpServer::serve_batch() {
     batch_.prepare(wildcard_, UdpBatch::kSize);
-    const int received =
-        recvmmsg(fd_, batch_.in_.data(), UdpBatch::kSize, MSG_DONTWAIT, nullptr);
+    const int received = recvmmsg(fd_, batch_.in_.data(), UdpBatch::kSize, MSG_DONTWAIT, nullptr);
     if (received <= 0) return 0;
     const auto count = static_cast<size_t>(received);
     size_t replies = 0;
@@ -95,9 +94,8 @@ void UdpServer::answer(size_t index, size_t& replies) {
     msghdr& header = batch_.in_[index].msg_hdr;
     const std::span<const uint8_t> message(slot.query.data(), batch_.in_[index].msg_len);
     dns::Query query;
-    const Outcome outcome =
-        responder_.respond(message, Endpoint::from_sockaddr(slot.client).address, Transport::kUdp,
-                           slot.reply, query);
+    const Outcome outcome = responder_.respond(
+        message, Endpoint::from_sockaddr(slot.client).address, Transport::kUdp, slot.reply, query);
     if (outcome.action == Outcome::Action::kDrop) return;
     turn_around(header);
     if (outcome.action == Outcome::Action::kForward) return forward(message, query, header);
@@ -140,8 +138,8 @@ void UdpServer::forward(std::span<const uint8_t> message, const dns::Query& quer
 void UdpServer::send_batch(size_t replies) {
     size_t sent = 0;
     while (sent < replies) {
-        const int count = sendmmsg(fd_, batch_.out_.data() + sent,
-                                   static_cast<unsigned>(replies - sent), 0);
+        const int count =
+            sendmmsg(fd_, batch_.out_.data() + sent, static_cast<unsigned>(replies - sent), 0);
         if (count > 0) {
             sent += static_cast<size_t>(count);
         } else if (count == 0 || errno != EINTR) {

@@ -3,26 +3,16 @@
 #include <ifaddrs.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <system_error>
 
 #include "sidecar/base/log.h"
+#include "sidecar/base/read_file.h"
 
 namespace warren {
 namespace {
 
 // resolv.conf(5) gives no limit; this one is far from any real file.
-constexpr std::streamsize kMostText = 65536;
-
-// Empty if it cannot be read.
-std::string read_text(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::string text(kMostText, '\0');
-    file.read(text.data(), kMostText);
-    text.resize(static_cast<size_t>(file.gcount()));
-    return text;
-}
+constexpr size_t kMostText = 65536;
 
 // A wildcard listener owns every address of this host, and those change: looked up anew each time.
 std::vector<Endpoint> with_interface_addresses(std::vector<Endpoint> own) {
@@ -65,8 +55,7 @@ std::string listed(const UpstreamList& list) {
 
 SystemUpstreams::SystemUpstreams(EventLoop& loop, std::vector<Endpoint> own,
                                  Published<UpstreamList>& published, std::string path)
-    : loop_(loop),
-      own_(std::move(own)),
+    : own_(std::move(own)),
       published_(published),
       path_(std::move(path)),
       watch_(loop, path_, [this] { reread(); }) {
@@ -74,28 +63,19 @@ SystemUpstreams::SystemUpstreams(EventLoop& loop, std::vector<Endpoint> own,
 }
 
 void SystemUpstreams::reread() {
-    follow_link();
-    const std::string text = read_text(path_);
+    std::string text;
+    try {
+        text = read_file(path_, kMostText);
+    } catch (const std::system_error& error) {
+        log_warning(error.what());
+    }
     if (text.empty() && !list_.servers.empty()) return;
     UpstreamList list = read_resolv_conf(text, with_interface_addresses(own_));
     if (list == list_) return;
-    log_info("upstreams are " + listed(list) + (list_.servers.empty() ? "" : ", were ") +
-             (list_.servers.empty() ? "" : listed(list_)) + " (" + path_ + ")");
+    const std::string before = list_.servers.empty() ? "" : ", were " + listed(list_);
+    log_info("upstreams are " + listed(list) + before + " (" + path_ + ")");
     list_ = std::move(list);
     published_.publish(std::make_shared<const UpstreamList>(list_));
-}
-
-// Often resolv.conf is a link into /run, and only the file there is ever written.
-void SystemUpstreams::follow_link() {
-    std::error_code error;
-    std::string target = std::filesystem::canonical(path_, error).string();
-    // While the target is being replaced it leads nowhere: what is watched already stays.
-    if (error || target == target_) return;
-    target_ = std::move(target);
-    target_watch_.reset();
-    if (std::filesystem::is_symlink(path_, error)) {
-        target_watch_.emplace(loop_, target_, [this] { reread(); });
-    }
 }
 
 std::unique_ptr<SystemUpstreams> follow_upstreams(EventLoop& loop,

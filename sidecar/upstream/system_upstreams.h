@@ -1,10 +1,9 @@
-// Keeps the list of upstreams as /etc/resolv.conf has it, and says in the log when it changes. Lives
-// on the thread of `loop`, and so does its destructor; `published` outlives it. A file that cannot be
-// read or is empty (somebody is writing it) changes nothing once there is a list.
+// Keeps the list of upstreams as /etc/resolv.conf has it, and says in the log when it changes.
+// Lives on the thread of `loop`, and so does its destructor; `published` outlives it. A file that
+// cannot be read or is empty (somebody is writing it) changes nothing once there is a list.
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,20 +24,17 @@ class SystemUpstreams {
 
   private:
     void reread();
-    void follow_link();
 
-    EventLoop& loop_;
     std::vector<Endpoint> own_;
     Published<UpstreamList>& published_;
     std::string path_;
     UpstreamList list_;
     FileWatch watch_;
-    std::string target_;                     // where path_ leads, if it is a symbolic link
-    std::optional<FileWatch> target_watch_;  // the file that is written then
 };
 
-// What --upstream says: "system" follows resolv.conf, "none" is an empty list, anything else are the
-// servers themselves, already known to be addresses. Publishes; null where there is nothing to follow.
+// What --upstream says: "system" follows resolv.conf, "none" is an empty list, anything else are
+// the servers themselves, already known to be addresses. Publishes; null where there is nothing to
+// follow.
 std::unique_ptr<SystemUpstreams> follow_upstreams(EventLoop& loop,
                                                   const std::vector<std::string>& upstreams,
                                                   const std::vector<Endpoint>& own,

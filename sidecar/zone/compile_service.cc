@@ -143,10 +143,9 @@ CompiledService compile_service(const Service& service, uint32_t default_ttl,
     Numbering numbering = number_instances(service);
     compiled.complaints = std::move(numbering.complaints);
     if (numbering.unnumbered > 0) {
-        compiled.complaints.push_back("service '" + service.name + "': " +
-                                      std::to_string(numbering.unnumbered) +
-                                      " instances beyond number " +
-                                      std::to_string(kMaxInstanceNumber) + " are left out");
+        compiled.complaints.push_back(
+            "service '" + service.name + "': " + std::to_string(numbering.unnumbered) +
+            " instances beyond number " + std::to_string(kMaxInstanceNumber) + " are left out");
     }
     compile_instances(numbering.instances, *block, compiled);
     compile_ports(service, *block);

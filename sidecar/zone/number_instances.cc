@@ -11,11 +11,10 @@ Numbering number_instances(const Service& service) {
     for (const Instance& instance : service.instances) {
         if (instance.state == InstanceState::kRunning) oldest_first.push_back(&instance);
     }
-    std::stable_sort(oldest_first.begin(), oldest_first.end(),
-                     [](const Instance* left, const Instance* right) {
-                         return std::tie(left->created_at, left->id) <
-                                std::tie(right->created_at, right->id);
-                     });
+    std::stable_sort(
+        oldest_first.begin(), oldest_first.end(), [](const Instance* left, const Instance* right) {
+            return std::tie(left->created_at, left->id) < std::tie(right->created_at, right->id);
+        });
 
     Numbering numbering;
     std::set<uint32_t> taken;

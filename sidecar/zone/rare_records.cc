@@ -87,7 +87,8 @@ std::string text_rdata(const std::vector<std::pair<std::string, std::string>>& p
     const Record txt = new_record(LDNS_RR_TYPE_TXT);
     size_t size = 0;
     for (const auto& [key, value] : pairs) {
-        std::string field = key + '=' + value;
+        std::string field = key;
+        field.append(1, '=').append(value);
         if (field.size() > 255 || size + 1 + field.size() > kMaxRdata) continue;
         size += 1 + field.size();
         field.insert(field.begin(), static_cast<char>(field.size()));

@@ -13,7 +13,8 @@ struct AnswerContext {
     const ZoneImage& image;
     Random& random;
     Sampler& sampler;
-    // Where the domain begins in the message, for pointers to it; 0 if the question does not have it.
+    // Where the domain begins in the message, for pointers to it; 0 if the question does not have
+    // it.
     size_t domain_at;
     // What is truncated over UDP says so, that the client come by TCP; over TCP there is no more.
     bool over_tcp;
@@ -21,8 +22,8 @@ struct AnswerContext {
 
 enum class Answer : uint8_t {
     kRecords,
-    kNoRecords,    // NODATA: the caller adds the SOA
-    kNotAllFit,    // records, fewer than there are
+    kNoRecords,  // NODATA: the caller adds the SOA
+    kNotAllFit,  // records, fewer than there are
 };
 
 // The records of `type`; of kAny, of one type that the node has (RFC 8482, 4.1).

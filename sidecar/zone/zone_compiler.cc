@@ -97,8 +97,9 @@ void ZoneCompiler::compile_changed_services(const Catalog& catalog) {
         const auto known = known_.find(name);
         if (known != known_.end() && known->second.source == service) continue;
         if (known == known_.end() && !fits(name)) {
-            summary_.complaints.push_back("service '" + name + "': longer than a name can be under " +
-                                          settings_.domain + "; left out");
+            summary_.complaints.push_back("service '" + name +
+                                          "': longer than a name can be under " + settings_.domain +
+                                          "; left out");
             continue;
         }
         replace(known_[name], service);

@@ -64,12 +64,12 @@ class ZoneCompiler {
     ZoneSettings settings_;
     ZoneImage image_;  // what the next image is a copy of
     ZoneSummary summary_;
-    std::map<std::string, Known> known_;                // by the service's name
-    std::map<std::string, std::string> placed_;         // alias -> service's name
-    std::set<std::string> with_aliases_;                // names of services that have some
-    std::map<std::string, TypeServices> by_type_;       // "\5_http\4_tcp"
-    std::set<std::string> changed_types_;               // of these, in this compile()
-    std::map<std::string, NameEntry> name_edits_;       // by labels
+    std::map<std::string, Known> known_;           // by the service's name
+    std::map<std::string, std::string> placed_;    // alias -> service's name
+    std::set<std::string> with_aliases_;           // names of services that have some
+    std::map<std::string, TypeServices> by_type_;  // "\5_http\4_tcp"
+    std::set<std::string> changed_types_;          // of these, in this compile()
+    std::map<std::string, NameEntry> name_edits_;  // by labels
     std::vector<Index<AddressEntry>::Edit> address_edits_;
 };
 

@@ -24,6 +24,7 @@ void ZoneUpdater::take_catalog(Catalog catalog, const std::vector<BadEntry>& bad
     published_();
 
     std::vector<std::string> lines;
+    lines.reserve(bad_entries.size());
     for (const BadEntry& entry : bad_entries) lines.push_back(entry.place + ": " + entry.reason);
     const auto& complaints = compiler_.summary().complaints;
     lines.insert(lines.end(), complaints.begin(), complaints.end());
@@ -44,7 +45,9 @@ void ZoneUpdater::log_update(size_t bad_entries) {
     std::string line = "catalog taken: " + std::to_string(summary.services) + " services, " +
                        std::to_string(summary.listed) + " of " + std::to_string(summary.running) +
                        " running instances answered";
-    if (bad_entries > 0) line += ", " + std::to_string(bad_entries) + " bad entries left out";
+    if (bad_entries > 0)
+        line += ", " + std::to_string(bad_entries) +
+                (bad_entries == 1 ? " bad entry left out" : " bad entries left out");
     if (summary.without_address > 0) {
         line += ", " + std::to_string(summary.without_address) + " without an address";
     }

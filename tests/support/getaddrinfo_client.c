@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     int failed = 0;
     for (int i = 1; i < argc; i++) {
         struct addrinfo hints, *list = NULL;
@@ -18,11 +18,11 @@ int main(int argc, char **argv) {
             failed = 1;
             continue;
         }
-        for (struct addrinfo *at = list; at; at = at->ai_next) {
+        for (struct addrinfo* at = list; at; at = at->ai_next) {
             char text[INET6_ADDRSTRLEN];
-            const void *octets = at->ai_family == AF_INET
-                                     ? (const void *)&((struct sockaddr_in *)at->ai_addr)->sin_addr
-                                     : (const void *)&((struct sockaddr_in6 *)at->ai_addr)->sin6_addr;
+            const void* octets = at->ai_family == AF_INET
+                                     ? (const void*)&((struct sockaddr_in*)at->ai_addr)->sin_addr
+                                     : (const void*)&((struct sockaddr_in6*)at->ai_addr)->sin6_addr;
             puts(inet_ntop(at->ai_family, octets, text, sizeof text));
         }
         freeaddrinfo(list);

@@ -33,7 +33,9 @@ TEST_CASE("readable descriptors, timers and posted tasks are all served") {
 TEST_CASE("a watch that is let go of does not fire") {
     EventLoop loop;
     bool fired = false;
-    { const Watch forgotten = loop.after(milliseconds(1), [&] { fired = true; }); }
+    {
+        const Watch forgotten = loop.after(milliseconds(1), [&] { fired = true; });
+    }
     const Watch end = loop.after(milliseconds(20), [&] { loop.stop(); });
     loop.run();
     CHECK_FALSE(fired);

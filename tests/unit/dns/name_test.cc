@@ -8,7 +8,9 @@ using namespace warren::dns;
 
 namespace {
 
-bool read(std::vector<uint8_t> message, Name& name, size_t at = 0) { return name.read(message, at); }
+bool read(std::vector<uint8_t> message, Name& name, size_t at = 0) {
+    return name.read(message, at);
+}
 
 std::string repeated(size_t count, const std::string& text) {
     std::string all;
@@ -21,8 +23,8 @@ std::string repeated(size_t count, const std::string& text) {
 TEST_CASE("names are read in lower case, with their labels") {
     Name name;
     size_t at = 0;
-    const std::vector<uint8_t> message{5, 'N', 'g', 'I', 'n', 'x', 6, 'W', 'A', 'R', 'R', 'E', 'N',
-                                       0, 99};
+    const std::vector<uint8_t> message{5,   'N', 'g', 'I', 'n', 'x', 6, 'W',
+                                       'A', 'R', 'R', 'E', 'N', 0,   99};
     REQUIRE(name.read(message, at));
     CHECK(at == 14);
     CHECK(name.label_count() == 2);

@@ -60,7 +60,7 @@ TEST_CASE("room ends where the client's limit ends, the OPT record counted") {
         ReplyWriter writer(reply.message, reply.query, reply.out, udp_limit(reply.query));
         size_t records = 0;
         while (uint8_t* at = writer.room(16)) {
-            const std::array<uint8_t, 16> record{0xc0, 12, 0, 1, 0, 1, 0, 0,
+            const std::array<uint8_t, 16> record{0xc0, 12, 0, 1, 0,  1, 0, 0,
                                                  0,    10, 0, 4, 10, 0, 0, 1};
             std::copy(record.begin(), record.end(), at);
             ++records;

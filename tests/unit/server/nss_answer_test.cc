@@ -71,9 +71,8 @@ Got ask(Asked& zone, const std::string& name, uint8_t families = nss::kIpv4 | ns
         uint32_t shuffle = 0) {
     NssAnswer answer;
     const std::vector<uint8_t> octets(name.begin(), name.end());
-    const bool good = answer_nss(zone.responder(),
-                                 request(nss::Question::kAddresses, families, octets, shuffle),
-                                 answer);
+    const bool good = answer_nss(
+        zone.responder(), request(nss::Question::kAddresses, families, octets, shuffle), answer);
     REQUIRE(good);
     return read(answer);
 }
@@ -130,8 +129,8 @@ TEST_CASE("5,000 addresses of both families come whole, in packets") {
     large.name = "large";
     for (int i = 0; i < 5000; ++i) {
         const std::string low = std::to_string(i / 250) + '.' + std::to_string(i % 250 + 1);
-        large.instances.push_back(instance("c" + std::to_string(i),
-                                           {"10.1." + low, "fd00::" + std::to_string(i + 1)}));
+        large.instances.push_back(
+            instance("c" + std::to_string(i), {"10.1." + low, "fd00::" + std::to_string(i + 1)}));
     }
     Asked zone({large});
     const Got got = ask(zone, "large.warren");

@@ -28,8 +28,8 @@ class Asked {
                 const char* client = "127.0.0.1") {
         if (!responder_) responder_.emplace(images_, settings_, counters_);
         dns::Query query;
-        const auto out = std::span(out_).first(
-            transport == Transport::kUdp ? dns::kOurUdpSize : dns::kMaxMessage);
+        const auto out = std::span(out_).first(transport == Transport::kUdp ? dns::kOurUdpSize
+                                                                            : dns::kMaxMessage);
         outcome_ = responder_->respond(message, *Address::parse(client), transport, out, query);
         return outcome_;
     }

@@ -20,7 +20,8 @@ Service large(size_t count) {
 
 TEST_CASE("too much for UDP: TC, and as many records as fit, other ones each time") {
     Asked zone({large(100)});
-    for (const auto& [edns, limit] : std::vector<std::pair<bool, size_t>>{{false, 512}, {true, 1232}}) {
+    for (const auto& [edns, limit] :
+         std::vector<std::pair<bool, size_t>>{{false, 512}, {true, 1232}}) {
         std::set<std::string> all;
         for (int i = 0; i < 200; ++i) {
             const auto seen = zone.ask({.name = "large.warren.", .edns = edns, .udp_size = 4096});
@@ -75,8 +76,8 @@ TEST_CASE("many instances on one address: its reverse name has them all") {
     std::vector<Service> services;
     for (int i = 0; i < 30; ++i) services.push_back(service("s" + std::to_string(i), {"10.0.0.1"}));
     Asked zone(services);
-    CHECK(zone.ask({.name = "1.0.0.10.in-addr.arpa.", .type = "PTR"}, Transport::kTcp).answer.size() ==
-          30);
+    CHECK(zone.ask({.name = "1.0.0.10.in-addr.arpa.", .type = "PTR"}, Transport::kTcp)
+              .answer.size() == 30);
     CHECK(zone.look("1.0.0.10.in-addr.arpa.", "PTR").truncated);
 }
 

@@ -48,7 +48,8 @@ TEST_CASE("each of the six orders of three comes equally often") {
         zone.raw(query({.name = "nginx.warren."}));
         const auto bytes = zone.bytes();
         std::string order;
-        for (size_t k = 3; k-- > 0;) order += std::to_string(bytes[bytes.size() - 16 * k - 1]) + ' ';
+        for (size_t k = 3; k-- > 0;)
+            order += std::to_string(bytes[bytes.size() - 16 * k - 1]) + ' ';
         ++orders[order];
     }
     CHECK(orders.size() == 6);
@@ -74,8 +75,8 @@ TEST_CASE("SRV: one for each instance, their addresses beside them") {
     Asked zone(example());
     const auto seen = zone.ask({.name = "_http._tcp.nginx.warren.", .type = "SRV", .edns = true});
     CHECK(values(seen.answer) == std::set<std::string>{"0 1 80 nginx-1.warren.",
-                                                     "0 1 80 nginx-2.warren.",
-                                                     "0 1 80 nginx-3.warren."});
+                                                       "0 1 80 nginx-2.warren.",
+                                                       "0 1 80 nginx-3.warren."});
     CHECK(seen.additional.size() == 4);
     for (const auto& record : seen.additional) {
         if (record.data == "fd00::10") CHECK(record.owner == "nginx-1.warren.");
@@ -91,7 +92,7 @@ TEST_CASE("reverse names: ours are answered, others are forwarded") {
     auto seen = zone.look("10.1.0.10.in-addr.arpa.", "PTR");
     CHECK(values(seen.answer) == std::set<std::string>{"nginx-1.warren."});
     seen = zone.look("0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa.",
-                    "PTR");
+                     "PTR");
     CHECK(values(seen.answer) == std::set<std::string>{"nginx-1.warren."});
     check_negative(zone.look("10.1.0.10.in-addr.arpa.", "A"), "NOERROR", "10.1.0.10.in-addr.arpa.");
     CHECK(zone.forwarded("99.1.0.10.in-addr.arpa.", "PTR"));
@@ -150,8 +151,8 @@ TEST_CASE("an existing name answers NODATA for every other type; an absent one i
 
 TEST_CASE("names of the outside: forwarded, refused without upstreams, never ours") {
     Asked zone(example());
-    for (const char* name : {"example.com.", "unknown.", "nginx.example.", "warren.com.", ".",
-                             "arpa.", "xwarren."}) {
+    for (const char* name :
+         {"example.com.", "unknown.", "nginx.example.", "warren.com.", ".", "arpa.", "xwarren."}) {
         CAPTURE(name);
         CHECK(zone.forwarded(name));
     }
@@ -178,7 +179,8 @@ TEST_CASE("before the first catalog: SERVFAIL with the reason, nothing leaks") {
     const auto seen = zone.ask({.name = "nginx.warren.", .edns = true});
     CHECK(seen.rcode == "SERVFAIL");
     CHECK(seen.edns_data == "\\# 6 000f0002000e");
-    for (const char* type : {"A", "AAAA", "SRV"}) CHECK(zone.look("nginx.", type).rcode == "SERVFAIL");
+    for (const char* type : {"A", "AAAA", "SRV"})
+        CHECK(zone.look("nginx.", type).rcode == "SERVFAIL");
     CHECK(zone.look("warren.", "SOA").rcode == "SERVFAIL");
     CHECK(zone.forwarded("com.", "NS"));
     CHECK(zone.forwarded("example.com."));
@@ -188,7 +190,8 @@ TEST_CASE("before the first catalog: SERVFAIL with the reason, nothing leaks") {
 
 TEST_CASE("clients outside --allow are refused, with the reason") {
     Asked zone(example());
-    const auto seen = zone.ask({.name = "nginx.warren.", .edns = true}, Transport::kUdp, "10.9.9.9");
+    const auto seen =
+        zone.ask({.name = "nginx.warren.", .edns = true}, Transport::kUdp, "10.9.9.9");
     CHECK(seen.rcode == "REFUSED");
     CHECK(seen.edns_data == "\\# 6 000f00020012");
     CHECK(seen.answer.empty());

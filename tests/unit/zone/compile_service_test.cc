@@ -71,8 +71,8 @@ TEST_CASE("instances that share addresses: each once in the list, all under thei
 
 TEST_CASE("ports become the labels that SRV owners begin with") {
     Service service = test::service("nginx", {"10.0.0.1"});
-    service.ports = {{"http", 80, Protocol::kTcp}, {"", 81, Protocol::kTcp},
-                     {"dns", 53, Protocol::kUdp}};
+    service.ports = {
+        {"http", 80, Protocol::kTcp}, {"", 81, Protocol::kTcp}, {"dns", 53, Protocol::kUdp}};
     const auto block = compile(service);
     CHECK(block->find_port("\5_http\4_tcp") == 0);
     CHECK(block->find_port("\4_dns\4_udp") == 1);

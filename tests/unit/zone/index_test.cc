@@ -17,7 +17,9 @@ struct Entry {
 };
 
 // Few different hashes, so that keys share them.
-Entry entry(int key, int value) { return {static_cast<uint32_t>(key % 97) * 2654435761U, key, value}; }
+Entry entry(int key, int value) {
+    return {static_cast<uint32_t>(key % 97) * 2654435761U, key, value};
+}
 
 const Entry* find(const Index<Entry>& index, int key) {
     return index.find(entry(key, 0).hash, [key](const Entry& e) { return e.key == key; });

@@ -46,9 +46,8 @@ Service random_service(std::mt19937& random, const std::string& name) {
     made.name = name;
     const size_t count = random() % 4;
     for (size_t i = 0; i < count; ++i) {
-        Instance each = instance("c-" + std::to_string(i),
-                                 {"10.0." + std::to_string(random() % 3) + '.' +
-                                  std::to_string(random() % 20)});
+        Instance each = instance("c-" + std::to_string(i), {"10.0." + std::to_string(random() % 3) +
+                                                            '.' + std::to_string(random() % 20)});
         each.healthy = random() % 3 != 0;
         made.instances.push_back(each);
     }

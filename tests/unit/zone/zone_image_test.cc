@@ -94,8 +94,9 @@ TEST_CASE("a DNS-SD instance's name is one label, dots and all") {
 
 TEST_CASE("strange labels are looked up without harm") {
     const auto zone = example();
-    for (const char* name : {"-", "-1", "_", "_._tcp", "._", "a._tcp", "_tcp._tcp", "_http._tcp._tcp",
-                             "-1._http._tcp", "_http._tcp._http._tcp", "nginx-1.x._http._tcp"}) {
+    for (const char* name :
+         {"-", "-1", "_", "_._tcp", "._", "a._tcp", "_tcp._tcp", "_http._tcp._tcp", "-1._http._tcp",
+          "_http._tcp._http._tcp", "nginx-1.x._http._tcp"}) {
         CAPTURE(name);
         const Node node = find(*zone, name).node;
         CHECK((node == Node::kNone || node == Node::kEmpty));

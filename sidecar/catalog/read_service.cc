@@ -1,0 +1,160 @@
+#include "sidecar/catalog/read_service.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "sidecar/catalog/fields.h"
+#include "sidecar/catalog/service_name.h"
+
+namespace warren {
+namespace {
+
+using nlohmann::json;
+
+constexpr uint32_t kMaxTtl = 86400;  // seconds
+constexpr std::array<std::string_view, 8> kFields{"name",  "aliases", "ttl",       "max_answers",
+                                                  "ports", "text",    "instances", "external"};
+
+// Nothing and reported if it is not a service name.
+std::optional<std::string> read_name(const json& value, const Fields& fields,
+                                     const std::string& field) {
+    if (!value.is_string()) {
+        fields.report(field, shown(value) + " is no name");
+        return {};
+    }
+    const auto& name = value.get_ref<const std::string&>();
+    const std::string problem = service_name_problem(name);
+    if (problem.empty()) return lower_case(name);
+    fields.report(field, "the name " + in_quotes(name) + ' ' + problem);
+    return {};
+}
+
+std::vector<std::string> read_aliases(const Fields& fields) {
+    std::vector<std::string> aliases;
+    const json* list = fields.find_array("aliases");
+    for (size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        aliases.push_back(read_name((*list)[i], fields, element("aliases", i)).value_or(""));
+    }
+    return aliases;
+}
+
+std::optional<Port> read_port(const json& value, const Fields& service, const std::string& field,
+                              std::vector<BadEntry>& bad_entries) {
+    if (!value.is_object()) {
+        service.report(field, shown(value) + " is no object");
+        return {};
+    }
+    const Fields fields(value, service.place_of(field), bad_entries);
+    const size_t before = bad_entries.size();
+    Port port;
+    const auto number = fields.number("port", 1, 65535);
+    if (fields.find("port") == nullptr) service.report(field, "has no 'port'");
+    port.port = static_cast<uint16_t>(number.value_or(0));
+    port.name = lower_case(fields.text("name"));
+    if (!port.name.empty()) {
+        const std::string problem = port_name_problem(port.name);
+        if (!problem.empty())
+            fields.report("name", "the name " + in_quotes(port.name) + ' ' + problem);
+    }
+    const std::string protocol = lower_case(fields.text("protocol"));
+    if (protocol == "udp") {
+        port.protocol = Protocol::kUdp;
+    } else if (!protocol.empty() && protocol != "tcp") {
+        fields.report("protocol", in_quotes(protocol) + " is neither tcp nor udp");
+    }
+    if (bad_entries.size() != before) return {};
+    return port;
+}
+
+std::vector<Port> read_ports(const Fields& fields, std::vector<BadEntry>& bad_entries) {
+    std::vector<Port> ports;
+    const json* list = fields.find_array("ports");
+    for (size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        const auto port = read_port((*list)[i], fields, element("ports", i), bad_entries);
+        if (!port) continue;
+        if (std::find(ports.begin(), ports.end(), *port) != ports.end()) {
+            fields.report(element("ports", i), "is given twice");
+            continue;
+        }
+        ports.push_back(*port);
+    }
+    return ports;
+}
+
+std::vector<std::pair<std::string, std::string>> read_text(const Fields& fields) {
+    std::vector<std::pair<std::string, std::string>> text;
+    const json* object = fields.find_object("text");
+    if (object == nullptr) return text;
+    for (const auto& [key, value] : object->items()) {
+        const std::string field = "text." + in_quotes(key);
+        if (value.is_null() || value.is_structured()) {
+            fields.report(field, "is neither a string nor a number nor true or false");
+            continue;
+        }
+        std::string string = value.is_string() ? value.get<std::string>() : value.dump();
+        if (key.empty() || key.find('=') != std::string::npos) {
+            fields.report(field, "the key is empty or has a '=' in it");
+        } else if (key.size() + 1 + string.size() > kMaxTextString) {
+            fields.report(field, "key=value is over 255 octets");
+        } else {
+            text.emplace_back(key, std::move(string));
+        }
+    }
+    return text;
+}
+
+std::string read_external(const Fields& fields) {
+    std::string name = lower_case(fields.text("external"));
+    if (name.empty()) return "";
+    const std::string problem = host_name_problem(name);
+    if (!problem.empty()) {
+        fields.report("external", "the name " + in_quotes(name) + ' ' + problem);
+        return "";
+    }
+    if (name.ends_with('.')) name.pop_back();
+    return name;
+}
+
+}  // namespace
+
+bool is_service_field(const std::string& name) {
+    return std::find(kFields.begin(), kFields.end(), name) != kFields.end();
+}
+
+std::optional<Service> read_service(const json& object, const std::string& place,
+                                    std::optional<std::vector<Instance>> instances,
+                                    std::vector<BadEntry>& bad_entries) {
+    const Fields fields(object, place, bad_entries);
+    const json* name_field = fields.find("name");
+    if (name_field == nullptr) {
+        bad_entries.push_back({place, "has no 'name': the service is left out"});
+    }
+    const auto name = name_field ? read_name(*name_field, fields, "name") : std::nullopt;
+    // Here `instances` can only be something that is no array.
+    [[maybe_unused]] const json* wrong = fields.find_array("instances");
+
+    Service service;
+    service.aliases = read_aliases(fields);
+    service.ttl = fields.number("ttl", 0, kMaxTtl);
+    service.max_answers = fields.number("max_answers", 1, std::numeric_limits<uint32_t>::max());
+    service.ports = read_ports(fields, bad_entries);
+    service.text = read_text(fields);
+    service.external = read_external(fields);
+    if (instances && fields.find("external") != nullptr) {
+        fields.report("external", "is ignored: the service has instances");
+        service.external.clear();
+    }
+    if (!instances && service.external.empty()) {
+        bad_entries.push_back({place, "has neither instances nor external: it is left out"});
+        return {};
+    }
+    if (!name) return {};
+    service.name = *name;
+    if (instances) service.instances = std::move(*instances);
+    return service;
+}
+
+}  // namespace warren

@@ -1,0 +1,28 @@
+// The command line, and with it the options from everywhere, as a value that main.cc acts upon.
+// Main thread, once.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "sidecar/command/check.h"
+#include "sidecar/command/options.h"
+#include "sidecar/command/resolve.h"
+
+namespace warren {
+
+inline constexpr const char* kVersion = "0.1.0";
+
+// --help or --version: for standard output, then exit code 0.
+struct TextRequest {
+    std::string text;
+};
+
+// Options: serve.
+using Command = std::variant<Options, ResolveRequest, CheckRequest, TextRequest>;
+
+// Throws OptionError: one line for standard error, then exit code 2. Files other than the
+// configuration are not looked at.
+Command parse_command_line(int argc, const char* const* argv, const Environment& environment);
+
+}  // namespace warren

@@ -1,0 +1,109 @@
+#include "sidecar/command/option_values.h"
+
+#include <sys/un.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include "sidecar/catalog/open_source.h"
+#include "sidecar/catalog/service_name.h"
+
+namespace warren {
+namespace {
+
+constexpr uint16_t kDnsPort = 53;
+constexpr size_t kMaxSocketPath = sizeof(sockaddr_un::sun_path) - 1;
+
+template <typename T>
+std::string add_once(const T& value, std::vector<T>& values) {
+    if (std::find(values.begin(), values.end(), value) != values.end()) return "is given twice";
+    values.push_back(value);
+    return "";
+}
+
+}  // namespace
+
+std::string take_number(const std::string& text, uint32_t lowest, uint32_t highest,
+                        uint32_t& number) {
+    uint32_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || stop != end || value < lowest || value > highest) {
+        return "is no number from " + std::to_string(lowest) + " to " + std::to_string(highest);
+    }
+    number = value;
+    return "";
+}
+
+std::string take_endpoint(const std::string& text, Endpoint& endpoint) {
+    const auto parsed = Endpoint::parse(text);
+    if (!parsed) return "is no ADDR:PORT (IPv6 as [::1]:53)";
+    endpoint = *parsed;
+    return "";
+}
+
+std::string add_endpoint(const std::string& text, std::vector<Endpoint>& endpoints) {
+    Endpoint endpoint;
+    const std::string problem = take_endpoint(text, endpoint);
+    return problem.empty() ? add_once(endpoint, endpoints) : problem;
+}
+
+std::string add_network(const std::string& text, std::vector<Network>& networks) {
+    const auto network = Network::parse(text);
+    if (!network) return "is no network such as 10.0.0.0/8";
+    networks.push_back(*network);
+    return "";
+}
+
+std::string take_domain(const std::string& text, std::string& domain) {
+    std::string name = lower_case(text);
+    if (name.ends_with('.')) name.pop_back();
+    std::string problem = host_name_problem(name);
+    if (!problem.empty()) return problem;
+    // The shortest name below it still has to fit.
+    if (!fits("a", name)) return "is too long";
+    domain = std::move(name);
+    return "";
+}
+
+std::string add_upstream(const std::string& text, std::vector<std::string>& upstreams) {
+    const std::string name = lower_case(text);
+    if (name == "system" || name == "none") return add_once(name, upstreams);
+    if (name.starts_with("tls://")) return "is DNS over TLS, which is not built yet";
+    if (name.find('=') != std::string::npos) {
+        return "is an upstream for one suffix, which is not built yet";
+    }
+    const auto endpoint = Endpoint::parse(name, kDnsPort);
+    if (!endpoint) return "is neither ADDR[:PORT] nor 'system' nor 'none'";
+    if (endpoint->address.is_unspecified()) return "is nobody's address";
+    return add_once(name, upstreams);
+}
+
+std::string add_source(const std::string& text, std::vector<std::string>& sources) {
+    try {
+        check_source_url(text);
+    } catch (const std::invalid_argument& error) {
+        // Its text begins with the URL, as the caller's line does.
+        return std::string(error.what()).substr(in_quotes(text).size() + 1);
+    }
+    return add_once(text, sources);
+}
+
+std::string take_socket_path(const std::string& text, std::string& path) {
+    if (!text.starts_with('/')) return "is no absolute path";
+    if (text.ends_with('/')) return "names a folder";
+    if (text.size() > kMaxSocketPath) {
+        return "is over " + std::to_string(kMaxSocketPath) + " octets, too long for a socket";
+    }
+    path = text;
+    return "";
+}
+
+std::string take_folder(const std::string& text, std::string& path) {
+    if (!text.starts_with('/')) return "is no absolute path";
+    path = text;
+    return "";
+}
+
+}  // namespace warren

@@ -1,0 +1,111 @@
+#include "sidecar/command/options.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "sidecar/catalog/service_name.h"
+#include "sidecar/command/config_file.h"
+#include "sidecar/command/option_table.h"
+
+namespace warren {
+namespace {
+
+std::string variable_name(std::string_view option) {
+    std::string name = "WARREN_";
+    for (const char c : option) {
+        name += c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    return name;
+}
+
+std::vector<std::string> split_at_commas(std::string_view text) {
+    std::vector<std::string> parts;
+    for (;;) {
+        const size_t comma = text.find(',');
+        std::string_view part = text.substr(0, comma);
+        while (part.starts_with(' ')) part.remove_prefix(1);
+        while (part.ends_with(' ')) part.remove_suffix(1);
+        parts.emplace_back(part);
+        if (comma == std::string_view::npos) return parts;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+void apply_value(const OptionDescriptor& option, const GivenValue& value, Options& options) {
+    // No option's value has one, a name or path that has is a mistake, or worse.
+    const bool printable = std::none_of(value.text.begin(), value.text.end(), [](char c) {
+        return static_cast<uint8_t>(c) < 0x20 || c == 0x7f;
+    });
+    const std::string problem =
+        printable ? option.set(options, value.text) : "has a control character";
+    if (!problem.empty()) {
+        throw OptionError(value.origin + ": " + in_quotes(value.text) + ' ' + problem);
+    }
+}
+
+// What only shows when all places have been read.
+void check_together(const Options& options) {
+    const auto none = std::find(options.upstreams.begin(), options.upstreams.end(), "none");
+    if (none != options.upstreams.end() && options.upstreams.size() > 1) {
+        throw OptionError("upstream: 'none' cannot be given beside others");
+    }
+    if (options.nss_socket == options.control_socket) {
+        throw OptionError("nss-socket and control-socket are the same path");
+    }
+}
+
+}  // namespace
+
+GivenOptions read_environment(const Environment& environment) {
+    GivenOptions given;
+    for (const OptionDescriptor& option : option_table()) {
+        const std::string variable = variable_name(option.name);
+        const char* text = environment(variable.c_str());
+        if (text == nullptr || *text == '\0') continue;
+        auto& values = given[std::string(option.name)];
+        if (!option.is_list()) {
+            values.push_back({text, variable});
+            continue;
+        }
+        for (std::string& part : split_at_commas(text)) {
+            values.push_back({std::move(part), variable});
+        }
+    }
+    return given;
+}
+
+void apply_options(const GivenOptions& given, Options& options) {
+    for (const OptionDescriptor& option : option_table()) {
+        const auto found = given.find(std::string(option.name));
+        if (found == given.end() || found->second.empty()) continue;
+        if (option.is_list()) {
+            option.clear(options);
+        } else if (found->second.size() > 1) {
+            throw OptionError(found->second[1].origin + " is given twice");
+        }
+        for (const GivenValue& value : found->second) apply_value(option, value, options);
+    }
+}
+
+Options load_options(const std::optional<std::string>& config, const Environment& environment,
+                     const GivenOptions& command_line) {
+    const char* variable = environment("WARREN_CONFIG");
+    const bool variable_given = variable != nullptr && *variable != '\0';
+    const std::string path = config ? *config : variable_given ? variable : kDefaultConfig;
+
+    Options options;
+    std::error_code unknown;
+    const bool may_be_missing = !config && !variable_given;
+    if (!may_be_missing ||
+        std::filesystem::status(path, unknown).type() != std::filesystem::file_type::not_found) {
+        apply_options(read_config_file(path), options);
+    }
+    apply_options(read_environment(environment), options);
+    apply_options(command_line, options);
+    check_together(options);
+    return options;
+}
+
+}  // namespace warren

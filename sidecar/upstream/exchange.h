@@ -1,0 +1,70 @@
+// One question to one upstream, over one socket of its own. Owned by the query it is asked for;
+// lives on the loop's thread; destroying it closes the socket and nothing is reported any more.
+// This is where the outside world begins: another transport is another Exchange.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sidecar/base/address.h"
+#include "sidecar/base/event_loop.h"
+#include "sidecar/dns/query.h"
+
+namespace warren {
+
+struct ForwarderCounters {
+    uint64_t sent = 0;       // questions, each time that one is asked
+    uint64_t answered = 0;   // queries that got an upstream's response, an error or not
+    uint64_t timed_out = 0;  // queries that no upstream answered in time
+    uint64_t failed = 0;     // queries that the network could bring to no upstream
+    uint64_t ignored = 0;    // messages that were no response to the question: forged, late, broken
+    uint64_t no_room = 0;    // queries refused: too many in flight, or no descriptor left
+};
+
+// What the exchanges of one thread share.
+struct ExchangeContext {
+    EventLoop& loop;
+    ForwarderCounters counters{};
+    // Where messages are received; valid until the next one is.
+    std::vector<uint8_t> buffer = std::vector<uint8_t>(dns::kMaxMessage);
+};
+
+// The client's message, and what it was parsed to.
+struct Question {
+    std::vector<uint8_t> message;
+    dns::Query query;
+};
+
+class Exchange {
+  public:
+    // Called once, never before the exchange is made. `response` is well-formed and answers the
+    // question; empty: the network failed. It may be changed, and the exchange be destroyed.
+    using Report = std::function<void(Exchange& exchange, std::span<uint8_t> response)>;
+
+    Exchange() = default;
+    virtual ~Exchange() = default;
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+
+    // Asks once more, in case the question or the response was lost on the way.
+    virtual void resend() {}
+};
+
+// Ask `server`; null if that failed at once, errno says why. `question` outlives the exchange.
+std::unique_ptr<Exchange> ask_over_udp(ExchangeContext& context, const Question& question,
+                                       const Endpoint& server, Exchange::Report report);
+std::unique_ptr<Exchange> ask_over_tcp(ExchangeContext& context, const Question& question,
+                                       const Endpoint& server, Exchange::Report report);
+
+// A new socket of `type` (SOCK_DGRAM, SOCK_STREAM) whose connect() to `server` succeeded or is
+// under way: the kernel chooses the port at random, and lets nobody else's datagrams in.
+UniqueFd connect_socket(const Endpoint& server, int type);
+
+// The response is what it says and answers the question; counted as ignored if not.
+bool is_response(ExchangeContext& context, const Question& question, uint16_t id,
+                 std::span<const uint8_t> response);
+
+}  // namespace warren

@@ -1,0 +1,33 @@
+#include "sidecar/upstream/forwarder.h"
+
+#include <utility>
+
+namespace warren {
+
+Forwarder::Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams,
+                     ForwarderLimits limits)
+    : context_{.loop = loop}, upstreams_(upstreams), limits_(limits) {}
+
+void Forwarder::forward(std::span<const uint8_t> message, const dns::Query& query,
+                        Transport transport, size_t size_limit, Done done) {
+    const UpstreamList* list = upstreams_.get();
+    const bool has_room = in_flight_.size() < limits_.max_in_flight;
+    const auto place = in_flight_.emplace(in_flight_.end());
+    auto finish = [this, place, done = std::move(done)](std::span<const uint8_t> reply) {
+        // The query owns this function and the reply: it ends after done(), which may ask the next.
+        const std::unique_ptr<ForwardedQuery> finished = std::move(*place);
+        in_flight_.erase(place);
+        done(reply);
+    };
+    *place = std::make_unique<ForwardedQuery>(context_, limits_,
+                                              Question{{message.begin(), message.end()}, query},
+                                              transport, size_limit, std::move(finish));
+    if (!has_room) ++context_.counters.no_room;
+    if (!has_room || list == nullptr || list->servers.empty()) {
+        (*place)->refuse();
+    } else {
+        (*place)->ask(list->servers);
+    }
+}
+
+}  // namespace warren
