@@ -5,12 +5,15 @@
 
 sanitize ?=
 install ?= yes
+seconds ?= 60
 B := build$(if $(sanitize),/$(sanitize))
 
-CXX := g++
-WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+CXX := $(if $(filter fuzz,$(sanitize)),clang++,g++)
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror \
+        $(if $(filter fuzz,$(sanitize)),-Wno-sign-conversion)
 SANITIZE_address := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 SANITIZE_thread := -fsanitize=thread
+SANITIZE_fuzz := -fsanitize=fuzzer-no-link,address,undefined
 SAN := $(SANITIZE_$(sanitize))
 OPT := $(if $(sanitize),-O1 -fno-omit-frame-pointer,-O2)
 COMMON := -std=c++20 -g $(OPT) $(WARN) -I. -MMD -MP $(SAN)
@@ -41,13 +44,14 @@ UNIT_TESTS := $(foreach f,$(FOLDERS),$(if $(wildcard tests/unit/$(f)/*_test.cc),
 NSS_TEST := $(B)/nss/nss_test
 
 # As many compilers as processors, unless -j says otherwise.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all build tests help deps demo test test-unit test-nss test-live lint format clean
+.SECONDARY:
+.PHONY: all build tests help deps demo test test-unit test-nss test-live fuzz fuzzers lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -79,6 +83,13 @@ test-unit test-nss test-live:  ## one part of them
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) $(@:test-%=%)
+
+fuzz:  ## libFuzzer on queries, NSS requests, responses, catalogs; seconds=60 each
+	@packaging/deps.sh $(install) build fuzz
+	@$(MAKE) --no-print-directory sanitize=fuzz fuzzers
+	@tests/fuzz/run.sh build/fuzz $(seconds)
+
+fuzzers: $(patsubst tests/fuzz/%.cc,$(B)/%,$(wildcard tests/fuzz/*.cc))
 
 lint:  ## formatting, include rule, clang-tidy
 	@packaging/deps.sh $(install) build lint
@@ -127,5 +138,8 @@ $(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS
 $(B)/musl_client: tests/support/getaddrinfo_client.c
 	@mkdir -p $(@D)
 	musl-gcc -O1 -Wall -Wextra -o $@ $<
+
+$(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
+	$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lpthread
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -78,7 +78,8 @@ struct Started {
     std::atomic<bool> survived{false};
 };
 
-// Not in the thread's own function: a frame that cancellation unwinds stays poisoned under ASan.
+// Not in the thread's own function: a frame that cancellation unwinds stays poisoned under
+// ASan.
 [[gnu::noinline]] void look_up_nginx(Started& started) {
     started.lookup = started.module->ask(Entry::k1, "nginx");
     started.looked_up = true;
@@ -148,20 +149,17 @@ class SignalStorm {
     SignalStorm() {
         struct sigaction action {};
         action.sa_handler = [](int) { ++signals; };
-        ::sigaction(SIGALRM, &action, &old_);
+        ::sigaction(SIGALRM, &action, nullptr);
         const itimerval often{{0, 200}, {0, 200}};
         ::setitimer(ITIMER_REAL, &often, nullptr);
     }
     ~SignalStorm() {
         const itimerval off{};
         ::setitimer(ITIMER_REAL, &off, nullptr);
-        ::sigaction(SIGALRM, &old_, nullptr);
+        ::signal(SIGALRM, SIG_IGN);  // one may still be on its way
     }
     SignalStorm(const SignalStorm&) = delete;
     SignalStorm& operator=(const SignalStorm&) = delete;
-
-  private:
-    struct sigaction old_ {};
 };
 
 // The sidecars' threads, started before, do not want the signals.
