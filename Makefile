@@ -103,43 +103,51 @@ clean:  ## removes build/
 
 $(SIDECAR): $(call objects,sidecar/main.cc) $(foreach f,$(call reverse,$(FOLDERS)),$(call archive,$(f)))
 	@mkdir -p $(@D)
-	$(CXX) $(SAN) -o $@ $^ $(LIBS) -lpthread
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -o $@ $^ $(LIBS) -lpthread
 
 define folder_rules
 $(call archive,$(1)): $(call objects,$(wildcard sidecar/$(1)/*.cc))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	@ar rcs $$@ $$^
 $(B)/unit/$(1)_test: $(call objects,tests/unit/main.cc tests/support/referee.cc $(wildcard tests/unit/$(1)/*_test.cc)) $(call below,$(1))
 	@mkdir -p $$(@D)
-	$(CXX) $(SAN) -o $$@ $$^ $(LIBS) -lpthread
+	@echo '  link  $$@'
+	@$(CXX) $(SAN) -o $$@ $$^ $(LIBS) -lpthread
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
 
 $(B)/obj/nss_warren/%.o: nss_warren/%.cc
 	@mkdir -p $(@D)
-	$(CXX) $(NSSFLAGS) -c -o $@ $<
+	@echo '  c++   $<'
+	@$(CXX) $(NSSFLAGS) -c -o $@ $<
 
 $(B)/obj/%.o: %.cc
 	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS) -c -o $@ $<
+	@echo '  c++   $<'
+	@$(CXX) $(CXXFLAGS) -c -o $@ $<
 
 # Linked by the C driver: g++ would add libstdc++ to every process that looks up a name.
 $(NSS): $(call objects,$(wildcard nss_warren/*.cc)) nss_warren/export.map
 	@mkdir -p $(@D)
-	gcc $(SAN) -shared -Wl,-soname,libnss_warren.so.2 -Wl,--version-script=nss_warren/export.map \
+	@echo '  link  $@'
+	@gcc $(SAN) -shared -Wl,-soname,libnss_warren.so.2 -Wl,--version-script=nss_warren/export.map \
 	    -Wl,-z,relro,-z,now,-z,defs -static-libgcc -o $@ $(filter %.o,$^)
 
 $(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS)
 	@mkdir -p $(@D)
-	$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
 
 # A client that has never heard of NSS: musl resolves by DNS alone.
 $(B)/musl_client: tests/support/getaddrinfo_client.c
 	@mkdir -p $(@D)
-	musl-gcc -O1 -Wall -Wextra -o $@ $<
+	@echo '  musl  $@'
+	@musl-gcc -O1 -Wall -Wextra -o $@ $<
 
 $(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
-	$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lpthread
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lpthread
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

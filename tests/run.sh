@@ -47,7 +47,8 @@ for part in "$@"; do
             ;;
         live)
             for file in tests/integration/*.bats; do
-                run_tap "$(basename "$file")" env WARREN_BUILD="$build" bats --tap "$file"
+                run_tap "$(basename "$file")" env WARREN_BUILD="$build" \
+                    tests/support/namespace.sh bats --tap "$file"
             done
             ;;
         *) echo "run.sh: no part '$part'" >&2; exit 2 ;;

@@ -26,6 +26,10 @@ class Address {
     [[nodiscard]] bool is_ipv4() const { return size_ == 4; }
     [[nodiscard]] bool is_unspecified() const;
     [[nodiscard]] bool is_loopback() const;
+    // fe80::/10 (RFC 4291, 2.5.6): means nothing without an interface.
+    [[nodiscard]] bool is_link_local() const {
+        return size_ == 16 && octets_[0] == 0xfe && (octets_[1] & 0xc0) == 0x80;
+    }
     [[nodiscard]] std::span<const uint8_t> octets() const { return {octets_.data(), size_}; }
     [[nodiscard]] std::string text() const;
 

@@ -31,6 +31,9 @@ class Published {
             return value_.get();
         }
 
+        // What the last get() returned.
+        [[nodiscard]] const T* held() const { return value_.get(); }
+
       private:
         void fetch() {
             std::shared_ptr<const T> old;

@@ -6,10 +6,12 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
 #include "sidecar/catalog/open_source.h"
 #include "sidecar/server/listen.h"
@@ -36,12 +38,38 @@ ResponderSettings responder_settings(const Options& options) {
                                            : AllowList::for_listeners(options.listen)};
 }
 
+// The endpoints at which we can be reached: a wildcard stands for each address of this host.
+std::vector<Endpoint> reachable_at(const std::vector<Endpoint>& listen) {
+    std::vector<Endpoint> reachable;
+    for (const Endpoint& endpoint : listen) {
+        if (!endpoint.address.is_unspecified()) {
+            reachable.push_back(endpoint);
+            continue;
+        }
+        for (const Network& interface : interface_addresses()) {
+            const Address& address = interface.base;
+            if (address.is_ipv4() != endpoint.address.is_ipv4()) continue;
+            if (address.is_link_local()) continue;
+            reachable.push_back({address, endpoint.port});
+        }
+    }
+    return reachable;
+}
+
 ZoneSettings zone_settings(const Options& options) {
     ZoneSettings settings{.domain = options.domain, .ttl = options.ttl, .name_servers = {}};
-    for (const Endpoint& endpoint : options.listen) {
-        if (!endpoint.address.is_unspecified()) settings.name_servers.push_back(endpoint.address);
+    for (const Endpoint& endpoint : reachable_at(options.listen)) {
+        settings.name_servers.push_back(endpoint.address);
     }
     return settings;
+}
+
+// What comes later needs them; that they cannot be made is no reason not to serve.
+void make_folders(const Options& options) {
+    std::error_code ignored;
+    std::filesystem::create_directories(options.state_dir, ignored);
+    const auto control = std::filesystem::path(options.control_socket).parent_path();
+    std::filesystem::create_directories(control, ignored);
 }
 
 // The thread that follows the sources, compiles, and knows the upstreams.
@@ -50,7 +78,8 @@ class CatalogThread {
     CatalogThread(const Options& options, Published<ZoneImage>& images,
                   Published<UpstreamList>& upstreams, std::function<void()> published)
         : updater_(zone_settings(options), images, std::move(published)),
-          upstreams_(follow_upstreams(loop_, options.upstreams, options.listen, upstreams)) {
+          upstreams_(
+              follow_upstreams(loop_, options.upstreams, reachable_at(options.listen), upstreams)) {
         for (const std::string& url : options.sources) sources_.push_back(open_source(url, loop_));
     }
 
@@ -115,6 +144,7 @@ std::vector<std::unique_ptr<Worker>> make_workers(const WorkerSettings& settings
 void run(const Options& options) {
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
+    make_folders(options);
 
     Published<ZoneImage> images;
     Published<UpstreamList> upstreams;

@@ -179,7 +179,7 @@ void answer_addresses(Responder& responder, const nss::Request& request, std::st
 }
 
 void answer_names(Responder& responder, const Address& address, NssAnswer& answer) {
-    const ZoneImage* image = responder.image();
+    const ZoneImage* image = responder.take_newest_image();
     AnswerBuilder builder(answer, Status::kFound);
     builder.reply().shuffle = 1;
     if (image != nullptr) {

@@ -42,7 +42,7 @@ Responder::Responder(const Published<ZoneImage>& images, const ResponderSettings
       domain_labels_(dns::count_labels(settings.domain)) {}
 
 Route Responder::route(const dns::Name& name, Type type) {
-    const ZoneImage* image = images_.get();
+    const ZoneImage* image = take_newest_image();
     const size_t labels = name.label_count();
     if (labels >= domain_labels_ && name.labels(labels - domain_labels_) == settings_.domain) {
         const size_t relative = labels - domain_labels_;
@@ -128,7 +128,7 @@ size_t Responder::refuse(dns::ReplyWriter& reply, Rcode rcode) {
 
 void Responder::write_reply(dns::ReplyWriter& reply, const Route& route, const dns::Query& query,
                             Transport transport) {
-    const ZoneImage* image = images_.get();
+    const ZoneImage* image = this->image();
     if (route.to == Route::To::kNotReady) {
         reply.set_rcode(Rcode::kServFail);
         reply.set_extended_error(dns::ExtendedError::kNotReady);

@@ -58,9 +58,12 @@ class Responder {
     Outcome respond(std::span<const uint8_t> message, const Address& client, Transport transport,
                     std::span<uint8_t> out, dns::Query& query);
 
-    // Looks a name up in the newest image, which stays valid until the next call.
+    // Takes the newest image, lets go of the one before; what a Route points to is in it. Null
+    // before the first catalog.
+    const ZoneImage* take_newest_image() { return images_.get(); }
+    // Looks a name up in the newest image, which stays image() until the next call.
     Route route(const dns::Name& name, dns::Type type);
-    const ZoneImage* image() { return images_.get(); }
+    [[nodiscard]] const ZoneImage* image() const { return images_.held(); }
     [[nodiscard]] const std::string& domain() const { return settings_.domain; }  // labels
     Random& random() { return random_; }
     Sampler& sampler() { return sampler_; }

@@ -11,7 +11,7 @@ namespace {
 constexpr Duration kIdleLimit = std::chrono::seconds(10);  // RFC 7766, 6.2.3: some seconds
 constexpr size_t kLengthSize = 2;
 constexpr size_t kReadSize = 4096;
-constexpr int kMostReads = 16;  // then the loop turns to other clients
+constexpr int kMostReads = 16;         // then the loop turns to other clients
 constexpr size_t kMostForwarded = 64;  // queries of one connection that wait upstream
 constexpr size_t kMostUnsent = size_t{256}
                                << 10;  // octets of replies that the client has not taken

@@ -26,7 +26,7 @@ void Worker::start() {
 }
 
 void Worker::take_newest_image() {
-    loop_.post([this] { responder_.image(); });
+    loop_.post([this] { responder_.take_newest_image(); });
 }
 
 }  // namespace warren

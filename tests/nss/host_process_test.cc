@@ -78,8 +78,7 @@ struct Started {
     std::atomic<bool> survived{false};
 };
 
-// Not in the thread's own function: a frame that cancellation unwinds stays poisoned under
-// ASan.
+// Not in the thread's own function: a frame that cancellation unwinds stays poisoned under ASan.
 [[gnu::noinline]] void look_up_nginx(Started& started) {
     started.lookup = started.module->ask(Entry::k1, "nginx");
     started.looked_up = true;

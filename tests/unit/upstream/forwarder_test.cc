@@ -8,7 +8,6 @@ namespace {
 using dns::Rcode;
 
 const Bytes kQuery = query({.name = "Www.Example.com"});
-const Bytes kEdnsQuery = query({.name = "Www.Example.com", .edns = true});
 
 TEST_CASE("the upstream's response is passed on, with the client's id and spelling") {
     ForwarderBench bench;

@@ -1,0 +1,87 @@
+#include "sidecar/catalog/file_source.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/temporary_folder.h"
+
+using namespace warren;
+
+namespace {
+
+constexpr const char* kOne = R"({"services": [{"name": "one", "instances": ["10.0.0.1"]}]})";
+constexpr const char* kTwo = R"({"services": [{"name": "two", "instances": ["10.0.0.x"]}]})";
+
+class Fixture : public CatalogSink {
+  public:
+    void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override {
+        names += catalog.services.empty() ? "(none)" : catalog.services.begin()->first;
+        bad += bad_entries.size();
+        loop.stop();
+    }
+    void take_failure(const std::string& reason) override {
+        names += '!';
+        failure = reason;
+        loop.stop();
+    }
+    // What came within five seconds.
+    std::string next() {
+        names.clear();
+        const Watch limit = loop.after(std::chrono::seconds(5), [this] { loop.stop(); });
+        loop.run();
+        return names;
+    }
+
+    TemporaryFolder folder;
+    EventLoop loop;
+    std::string names;
+    std::string failure;
+    size_t bad = 0;
+    FileSource source{loop, folder / "catalog.json"};
+};
+
+}  // namespace
+
+TEST_CASE("a file is read at start, on change and when asked to") {
+    Fixture test;
+    test.folder.write("catalog.json", kOne);
+    test.source.reread();  // not started: nobody to tell
+    test.source.start(test);
+    CHECK(test.names == "one");
+    test.folder.replace("catalog.json", kTwo);
+    CHECK(test.next() == "two");
+    CHECK(test.bad == 1);
+    test.source.reread();
+    CHECK(test.names == "twotwo");
+}
+
+TEST_CASE("a file that is missing at start is a failure, and followed") {
+    Fixture test;
+    test.source.start(test);
+    CHECK(test.names == "!");
+    CHECK(test.failure == test.folder / "catalog.json" + ": No such file or directory");
+    test.folder.write("catalog.json", kOne);
+    CHECK(test.next() == "one");
+    std::filesystem::remove(test.folder / "catalog.json");
+    CHECK(test.next() == "!");
+}
+
+TEST_CASE("an empty or half-written file is a failure that names the file") {
+    Fixture test;
+    test.folder.write("catalog.json", kOne);
+    test.source.start(test);
+    test.folder.write("catalog.json", "");
+    CHECK(test.next() == "!");
+    CHECK(test.failure == test.folder / "catalog.json" + ": the document is empty");
+    test.folder.write("catalog.json", std::string_view(kOne).substr(0, 20));
+    CHECK(test.next() == "!");
+    CHECK(test.failure.starts_with(test.folder / "catalog.json: parse error at line 1, column "));
+    test.folder.write("catalog.json", R"({"services": []})");
+    CHECK(test.next() == "(none)");
+}
+
+TEST_CASE("a folder in the file's place is a failure") {
+    Fixture test;
+    std::filesystem::create_directory(test.folder / "catalog.json");
+    test.source.start(test);
+    CHECK(test.names == "!");
+}
