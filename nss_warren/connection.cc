@@ -70,7 +70,7 @@ Outcome Connection::connect_when_there_is_room(const void* address, unsigned siz
     while (const int left = deadline_.left_ms()) {
         timeval timeout{};
         timeout.tv_sec = left / 1000;
-        timeout.tv_usec = left % 1000 * 1000;
+        timeout.tv_usec = left % 1000 * 1000L;
         if (::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout)) != 0) {
             return Outcome::kNoResources;
         }

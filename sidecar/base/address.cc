@@ -34,7 +34,7 @@ Address Address::from_octets(std::span<const uint8_t> octets) {
 
 std::optional<Address> Address::parse(std::string_view text) {
     std::array<char, INET6_ADDRSTRLEN> terminated{};
-    if (text.size() >= terminated.size()) return {};
+    if (text.size() >= terminated.size() || text.find('\0') != text.npos) return {};
     std::copy(text.begin(), text.end(), terminated.begin());
     std::array<uint8_t, 16> octets{};
     if (inet_pton(AF_INET, terminated.data(), octets.data()) == 1) {

@@ -40,6 +40,8 @@ class Address {
     std::array<uint8_t, 16> octets_{};  // unused ones are zero: addresses compare as a whole
 };
 
+inline constexpr uint16_t kDnsPort = 53;  // RFC 1035, 4.2
+
 // An address and a UDP or TCP port.
 struct Endpoint {
     Address address;

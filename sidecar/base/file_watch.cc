@@ -39,7 +39,7 @@ bool FileWatch::Identity::operator==(const Identity& other) const {
            same_time(modified, other.modified) && same_time(changed, other.changed);
 }
 
-FileWatch::FileWatch(EventLoop& loop, std::string path, std::function<void()> changed)
+FileWatch::FileWatch(EventLoop& loop, const std::string& path, std::function<void()> changed)
     : path_(std::filesystem::absolute(path)),
       changed_(std::move(changed)),
       inotify_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {

@@ -28,7 +28,7 @@ class FileWatch {
     // done, so who reads first after construction, and then whenever called, misses nothing;
     // several changes in a row may be reported as one. Throws std::system_error if the kernel gives
     // no inotify instance.
-    FileWatch(EventLoop& loop, std::string path, std::function<void()> changed);
+    FileWatch(EventLoop& loop, const std::string& path, std::function<void()> changed);
     ~FileWatch();
     FileWatch(const FileWatch&) = delete;
     FileWatch& operator=(const FileWatch&) = delete;

@@ -157,8 +157,8 @@ class DocumentReader final : public nlohmann::json_sax<json> {
         if (level_ == Level::kServices) {
             bad_entries_.push_back({element("services", next_service_++), "is no object"});
         }
-        if (level_ == Level::kService && is_service_field(key_)) fields_[key_] = std::move(value);
         if (level_ == Level::kInstances) instances_->read(value);
+        if (level_ == Level::kService && is_service_field(key_)) fields_[key_] = std::move(value);
     }
 
     void begin_services() {

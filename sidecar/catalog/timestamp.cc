@@ -90,7 +90,8 @@ std::optional<int64_t> parse_timestamp(std::string_view text) {
     if (!scanner.ok() || !scanner.at_end() || !date.ok()) return {};
 
     const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-    const int64_t seconds = days * 86400 + hour * 3600 + minute * 60 + second - offset;
+    const int64_t seconds =
+        days * 86400 + hour * int64_t{3600} + minute * int64_t{60} + second - offset;
     int64_t result = 0;
     if (__builtin_mul_overflow(seconds, kNanoseconds, &result) ||
         __builtin_add_overflow(result, fraction, &result)) {

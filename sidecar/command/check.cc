@@ -8,6 +8,7 @@
 #include "sidecar/base/read_file.h"
 #include "sidecar/catalog/file_source.h"
 #include "sidecar/catalog/read_catalog.h"
+#include "sidecar/catalog/service_name.h"
 
 namespace warren {
 namespace {
@@ -77,6 +78,19 @@ int refuse(const CheckRequest& request, const std::string& reason, std::ostream&
     return 2;
 }
 
+// A document does not know the domain that its names will be under.
+void find_long_names(const std::string& domain, CatalogDocument& document) {
+    for (const auto& [name, service] : document.catalog.services) {
+        std::vector<std::string> names = service->aliases;
+        names.push_back(name);
+        for (const std::string& each : names) {
+            if (fits(each, domain)) continue;
+            document.bad_entries.push_back(
+                {"service '" + name + "'", in_quotes(each) + " is too long under " + domain});
+        }
+    }
+}
+
 }  // namespace
 
 int check(const CheckRequest& request, std::ostream& out, std::ostream& errors) {
@@ -88,6 +102,7 @@ int check(const CheckRequest& request, std::ostream& out, std::ostream& errors) 
     } catch (const std::system_error& error) {
         return refuse(request, error.what(), out, errors);
     }
+    find_long_names(request.domain, document);
     const auto print = request.json ? print_json : print_text;
     print(request.file, count(document.catalog), document.bad_entries, out);
     return document.bad_entries.empty() ? 0 : 1;

@@ -10,6 +10,7 @@ namespace warren {
 struct CheckRequest {
     std::string file;
     bool json = false;
+    std::string domain = "warren";  // under which the names have to fit
 };
 
 // 0: all of it is good; 1: it has bad entries; 2: it cannot be read (one line to `errors`).

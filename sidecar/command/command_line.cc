@@ -30,7 +30,7 @@ struct Collected {
     std::string name;
     std::string type = "A";
     std::string server;
-    std::string file;
+    CheckRequest check;
     bool over_tcp = false;
     bool json = false;
 };
@@ -78,8 +78,10 @@ void add_resolve(CLI::App& app, Collected& collected) {
 
 void add_check(CLI::App& app, Collected& collected) {
     CLI::App* check = app.add_subcommand("check", "say what is wrong with a catalog document");
-    check->add_option("FILE", collected.file, "the document")->required();
+    check->add_option("FILE", collected.check.file, "the document")->required();
     check->add_flag("--json", collected.json, "machine output");
+    check->add_option("--domain", collected.check.domain, "that the names will be under")
+        ->type_name("NAME");
 }
 
 std::vector<std::string> known_words(const CLI::App& app) {
@@ -141,7 +143,7 @@ ResolveRequest resolve_request(const Collected& collected, const Environment& en
         request.server = reachable(options.listen.front());
         return request;
     }
-    const auto server = Endpoint::parse(collected.server, 53);
+    const auto server = Endpoint::parse(collected.server, kDnsPort);
     if (!server) throw OptionError("--server: " + in_quotes(collected.server) + " is no ADDR:PORT");
     request.server = *server;
     return request;
@@ -181,7 +183,8 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
         throw OptionError(given.begin()->second.front().origin + " is an option of 'serve'");
     }
     if (app.got_subcommand("resolve")) return resolve_request(collected, environment);
-    return CheckRequest{collected.file, collected.json};
+    collected.check.json = collected.json;
+    return collected.check;
 }
 
 }  // namespace warren

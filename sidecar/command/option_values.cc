@@ -12,7 +12,6 @@
 namespace warren {
 namespace {
 
-constexpr uint16_t kDnsPort = 53;
 constexpr size_t kMaxSocketPath = sizeof(sockaddr_un::sun_path) - 1;
 
 template <typename T>

@@ -46,7 +46,23 @@ void apply_value(const OptionDescriptor& option, const GivenValue& value, Option
 }
 
 // What only shows when all places have been read.
+// It would forward to itself, and that again to itself.
+void check_for_loop(const Options& options) {
+    for (const std::string& text : options.upstreams) {
+        const auto upstream = Endpoint::parse(text, kDnsPort);
+        if (!upstream) continue;
+        for (const Endpoint& listener : options.listen) {
+            const bool everywhere =
+                listener.address.is_unspecified() && upstream->address.is_loopback();
+            if (listener.port != upstream->port) continue;
+            if (listener.address != upstream->address && !everywhere) continue;
+            throw OptionError("upstream: " + upstream->text() + " is our own address");
+        }
+    }
+}
+
 void check_together(const Options& options) {
+    check_for_loop(options);
     const auto none = std::find(options.upstreams.begin(), options.upstreams.end(), "none");
     if (none != options.upstreams.end() && options.upstreams.size() > 1) {
         throw OptionError("upstream: 'none' cannot be given beside others");

@@ -78,8 +78,7 @@ class CatalogThread {
     CatalogThread(const Options& options, Published<ZoneImage>& images,
                   Published<UpstreamList>& upstreams, std::function<void()> published)
         : updater_(zone_settings(options), images, std::move(published)),
-          upstreams_(
-              follow_upstreams(loop_, options.upstreams, reachable_at(options.listen), upstreams)) {
+          upstreams_(follow_upstreams(loop_, options.upstreams, options.listen, upstreams)) {
         for (const std::string& url : options.sources) sources_.push_back(open_source(url, loop_));
     }
 
@@ -135,6 +134,7 @@ std::vector<std::unique_ptr<Worker>> make_workers(const WorkerSettings& settings
         }
     }
     std::vector<std::unique_ptr<Worker>> workers;
+    workers.reserve(of_worker.size());
     for (auto& listeners : of_worker) {
         workers.push_back(std::make_unique<Worker>(settings, std::move(listeners)));
     }

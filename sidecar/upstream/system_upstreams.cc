@@ -1,10 +1,9 @@
 #include "sidecar/upstream/system_upstreams.h"
 
-#include <ifaddrs.h>
-
 #include <algorithm>
 #include <system_error>
 
+#include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/read_file.h"
 
@@ -20,27 +19,19 @@ std::vector<Endpoint> with_interface_addresses(std::vector<Endpoint> own) {
     for (const Endpoint& endpoint : own) {
         if (endpoint.address.is_unspecified()) ports.push_back(endpoint.port);
     }
-    ifaddrs* first = nullptr;
-    if (ports.empty() || getifaddrs(&first) != 0) return own;
-    for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
-        const sockaddr* address = entry->ifa_addr;
-        if (address == nullptr) continue;
-        sockaddr_storage storage{};
-        if (address->sa_family == AF_INET) {
-            std::copy_n(reinterpret_cast<const char*>(address), sizeof(sockaddr_in),
-                        reinterpret_cast<char*>(&storage));
-        } else if (address->sa_family == AF_INET6) {
-            std::copy_n(reinterpret_cast<const char*>(address), sizeof(sockaddr_in6),
-                        reinterpret_cast<char*>(&storage));
-        } else {
-            continue;
-        }
-        for (const uint16_t port : ports) {
-            own.push_back({Endpoint::from_sockaddr(storage).address, port});
+    if (ports.empty()) return own;
+    for (const Network& network : interface_addresses()) {
+        for (const uint16_t port : ports) own.push_back({network.base, port});
+    }
+    return own;
+}
+
+void append_new(std::vector<Endpoint>& servers, const std::vector<Endpoint>& more) {
+    for (const Endpoint& server : more) {
+        if (std::find(servers.begin(), servers.end(), server) == servers.end()) {
+            servers.push_back(server);
         }
     }
-    freeifaddrs(first);
-    return own;
 }
 
 std::string listed(const UpstreamList& list) {
@@ -54,8 +45,10 @@ std::string listed(const UpstreamList& list) {
 }  // namespace
 
 SystemUpstreams::SystemUpstreams(EventLoop& loop, std::vector<Endpoint> own,
-                                 Published<UpstreamList>& published, std::string path)
+                                 Published<UpstreamList>& published, std::string path,
+                                 FixedUpstreams fixed)
     : own_(std::move(own)),
+      fixed_(std::move(fixed)),
       published_(published),
       path_(std::move(path)),
       watch_(loop, path_, [this] { reread(); }) {
@@ -70,7 +63,10 @@ void SystemUpstreams::reread() {
         log_warning(error.what());
     }
     if (text.empty() && !list_.servers.empty()) return;
-    UpstreamList list = read_resolv_conf(text, with_interface_addresses(own_));
+    UpstreamList list;
+    append_new(list.servers, fixed_.before);
+    append_new(list.servers, read_resolv_conf(text, with_interface_addresses(own_)).servers);
+    append_new(list.servers, fixed_.behind);
     if (list == list_) return;
     const std::string before = list_.servers.empty() ? "" : ", were " + listed(list_);
     log_info("upstreams are " + listed(list) + before + " (" + path_ + ")");
@@ -82,13 +78,20 @@ std::unique_ptr<SystemUpstreams> follow_upstreams(EventLoop& loop,
                                                   const std::vector<std::string>& upstreams,
                                                   const std::vector<Endpoint>& own,
                                                   Published<UpstreamList>& published) {
-    if (upstreams == std::vector<std::string>{"system"}) {
-        return std::make_unique<SystemUpstreams>(loop, own, published);
-    }
-    UpstreamList list;
+    FixedUpstreams fixed;
+    bool follows = false;
     for (const std::string& text : upstreams) {
-        if (const auto server = Endpoint::parse(text, kDnsPort)) list.servers.push_back(*server);
+        if (text == "system") {
+            follows = true;
+        } else if (const auto server = Endpoint::parse(text, kDnsPort)) {
+            (follows ? fixed.behind : fixed.before).push_back(*server);
+        }
     }
+    if (follows) {
+        return std::make_unique<SystemUpstreams>(loop, own, published, kResolvConf,
+                                                 std::move(fixed));
+    }
+    UpstreamList list{std::move(fixed.before)};
     log_info("upstreams are " + listed(list));
     published.publish(std::make_shared<const UpstreamList>(std::move(list)));
     return nullptr;

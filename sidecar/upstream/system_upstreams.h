@@ -16,25 +16,32 @@ namespace warren {
 
 inline constexpr const char* kResolvConf = "/etc/resolv.conf";
 
+// Servers that are asked as well, whatever resolv.conf says.
+struct FixedUpstreams {
+    std::vector<Endpoint> before;
+    std::vector<Endpoint> behind;
+};
+
 class SystemUpstreams {
   public:
-    // Publishes a list before it returns. `own`: where we listen.
+    // Publishes a list before it returns. `own`: where we listen, a wildcard as it is.
     SystemUpstreams(EventLoop& loop, std::vector<Endpoint> own, Published<UpstreamList>& published,
-                    std::string path = kResolvConf);
+                    std::string path = kResolvConf, FixedUpstreams fixed = {});
 
   private:
     void reread();
 
     std::vector<Endpoint> own_;
+    FixedUpstreams fixed_;
     Published<UpstreamList>& published_;
     std::string path_;
     UpstreamList list_;
     FileWatch watch_;
 };
 
-// What --upstream says: "system" follows resolv.conf, "none" is an empty list, anything else are
-// the servers themselves, already known to be addresses. Publishes; null where there is nothing to
-// follow.
+// What --upstream says, in this order: "system" follows resolv.conf, "none" alone is an empty list,
+// anything else is a server, already known to be an address. Publishes; null where there is nothing
+// to follow.
 std::unique_ptr<SystemUpstreams> follow_upstreams(EventLoop& loop,
                                                   const std::vector<std::string>& upstreams,
                                                   const std::vector<Endpoint>& own,

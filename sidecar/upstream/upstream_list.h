@@ -9,8 +9,6 @@
 
 namespace warren {
 
-inline constexpr uint16_t kDnsPort = 53;
-
 struct UpstreamList {
     std::vector<Endpoint> servers;
 

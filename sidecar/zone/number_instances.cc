@@ -24,11 +24,6 @@ Numbering number_instances(const Service& service) {
             numbering.instances.push_back({*instance->number, instance});
             continue;
         }
-        if (instance->number) {
-            numbering.complaints.push_back("service '" + service.name + "': number " +
-                                           std::to_string(*instance->number) +
-                                           " is given twice; the older instance keeps it");
-        }
         others.push_back(instance);
     }
     uint32_t next = 1;

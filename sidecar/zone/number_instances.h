@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "sidecar/catalog/catalog.h"
@@ -17,7 +16,6 @@ struct NumberedInstance {
 
 struct Numbering {
     std::vector<NumberedInstance> instances;  // by number
-    std::vector<std::string> complaints;      // fixed numbers that could not be kept
     size_t unnumbered = 0;                    // running ones beyond kMaxInstanceNumber
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sidecar/base/clock.h"
+#include "sidecar/catalog/service_name.h"
 #include "sidecar/zone/rare_records.h"
 
 namespace warren {
@@ -96,7 +97,7 @@ void ZoneCompiler::compile_changed_services(const Catalog& catalog) {
     for (const auto& [name, service] : catalog.services) {
         const auto known = known_.find(name);
         if (known != known_.end() && known->second.source == service) continue;
-        if (known == known_.end() && !fits(name)) {
+        if (known == known_.end() && !fits(name, settings_.domain)) {
             summary_.complaints.push_back("service '" + name +
                                           "': longer than a name can be under " + settings_.domain +
                                           "; left out");
@@ -104,11 +105,6 @@ void ZoneCompiler::compile_changed_services(const Catalog& catalog) {
         }
         replace(known_[name], service);
     }
-}
-
-bool ZoneCompiler::fits(const std::string& name) const {
-    const auto labels = dns::labels_from_text(name);
-    return labels && labels->size() + image_.domain.size() + 1 <= dns::kMaxNameSize;
 }
 
 void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) {
@@ -122,6 +118,11 @@ void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) 
     std::move(next.complaints.begin(), next.complaints.end(),
               std::back_inserter(summary_.complaints));
     next.complaints.clear();
+    for (const std::string& alias : source->aliases) {
+        if (fits(alias, settings_.domain)) continue;
+        summary_.complaints.push_back("service '" + source->name + "': its alias " + alias +
+                                      " is longer than a name can be; left out");
+    }
 
     set_service(*next.block->labels, next.block);
     edit_addresses(last.get(), next.block.get());
@@ -152,7 +153,8 @@ void ZoneCompiler::place_aliases() {
     std::map<std::string, std::string> placement;
     for (const std::string& name : with_aliases_) {
         for (const std::string& alias : known_.at(name).source->aliases) {
-            if (fits(alias) && !known_.contains(alias)) placement.emplace(alias, name);
+            if (fits(alias, settings_.domain) && !known_.contains(alias))
+                placement.emplace(alias, name);
         }
     }
     for (const auto& [alias, name] : placed_) {

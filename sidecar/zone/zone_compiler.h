@@ -59,7 +59,6 @@ class ZoneCompiler {
     void edit_types(const ServiceBlock* last, const std::shared_ptr<const ServiceBlock>& next);
     void apply_edits();
     void rebuild_types();
-    [[nodiscard]] bool fits(const std::string& name) const;
 
     ZoneSettings settings_;
     ZoneImage image_;  // what the next image is a copy of

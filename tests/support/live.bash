@@ -46,10 +46,10 @@ stop() { # NAME [SIGNAL]: the exit code is in $T/NAME.exit
     kill "-${2:-TERM}" "$(cat "$T/$1.pid")"
     wait_for test -s "$T/$1.exit"
 }
-start_upstream() { # ADDRESS [OPTIONS]; its questions are in $T/upstream-ADDRESS.questions
+start_upstream() { # ADDRESS [OPTIONS]: on port $PORT, its questions in $T/upstream-ADDRESS.questions
     local address=$1
     shift
-    start "upstream-$address" python3 "$SUPPORT/upstream.py" "$address" 53 \
+    start "upstream-$address" python3 "$SUPPORT/upstream.py" "$address" "${PORT:-53}" \
         --count-file "$T/upstream-$address.questions" "$@"
     wait_for grep -q ready "$T/upstream-$address.out"
 }

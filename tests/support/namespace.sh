@@ -14,6 +14,9 @@ fi
 shift
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 ip link set lo up
+# As if there were a network: AI_ADDRCONFIG asks for no family that has but loopback.
+ip address add 10.9.0.1/24 dev lo
+ip address add fd09::1/64 dev lo
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir /run/etc /run/test
 mount --rbind /etc /run/etc

@@ -14,6 +14,10 @@ TEST_CASE("addresses are parsed from digits only and print as they should") {
     }
 }
 
+TEST_CASE("an address ends where its text ends, not at a zero octet") {
+    CHECK_FALSE(Address::parse(std::string_view("10.0.0.1\0junk", 13)));
+}
+
 TEST_CASE("an IPv4-mapped address is the IPv4 address") {
     CHECK(Address::parse("::ffff:10.0.0.1") == Address::parse("10.0.0.1"));
     CHECK(Address::parse("::ffff:10.0.0.1")->is_ipv4());

@@ -79,6 +79,14 @@ TEST_CASE("each of many quick writes of the same size is told") {
     }
 }
 
+TEST_CASE("a writer that is done is told, even if size and times are what they were") {
+    Fixture test;
+    test.folder.write("file", "1");
+    test.start();
+    UniqueFd(open((test.folder / "file").c_str(), O_WRONLY)).reset();
+    CHECK(test.told());
+}
+
 TEST_CASE("noise beside the file is not told") {
     Fixture test;
     test.folder.write("file", "1");

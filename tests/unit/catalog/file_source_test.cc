@@ -16,18 +16,20 @@ class Fixture : public CatalogSink {
     void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override {
         names += catalog.services.empty() ? "(none)" : catalog.services.begin()->first;
         bad += bad_entries.size();
-        loop.stop();
+        if (running) loop.stop();
     }
     void take_failure(const std::string& reason) override {
         names += '!';
         failure = reason;
-        loop.stop();
+        if (running) loop.stop();
     }
     // What came within five seconds.
     std::string next() {
         names.clear();
         const Watch limit = loop.after(std::chrono::seconds(5), [this] { loop.stop(); });
+        running = true;
         loop.run();
+        running = false;
         return names;
     }
 
@@ -36,6 +38,7 @@ class Fixture : public CatalogSink {
     std::string names;
     std::string failure;
     size_t bad = 0;
+    bool running = false;  // stop() outside of run() would end the next one
     FileSource source{loop, folder / "catalog.json"};
 };
 

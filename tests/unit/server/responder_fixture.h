@@ -23,6 +23,7 @@ class Asked {
     explicit Asked(const std::vector<Service>& services) : Asked(image(services)) {}
 
     ResponderSettings& settings() { return settings_; }
+    void publish(std::shared_ptr<const ZoneImage> image) { images_.publish(std::move(image)); }
 
     Outcome raw(std::span<const uint8_t> message, Transport transport = Transport::kUdp,
                 const char* client = "127.0.0.1") {

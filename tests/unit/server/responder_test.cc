@@ -188,6 +188,18 @@ TEST_CASE("before the first catalog: SERVFAIL with the reason, nothing leaks") {
     CHECK(zone.look("printer.local.").rcode == "NXDOMAIN");
 }
 
+TEST_CASE("an image published while a name is answered does not pull the old one away") {
+    Asked zone({service("nginx", {"10.0.0.1"})});
+    dns::Name name;
+    REQUIRE(name.read_text("nginx.warren"));
+    const Route route = zone.responder().route(name, dns::Type::kA);
+    const ZoneImage* image = zone.responder().image();
+    zone.publish(test::image({service("nginx", {"10.0.0.2"})}));
+    CHECK(zone.responder().image() == image);
+    CHECK(route.match.service->ipv4.address(0)[3] == 1);  // freed memory, under ASan, if not
+    CHECK(values(zone.look("nginx.warren.").answer) == std::set<std::string>{"10.0.0.2"});
+}
+
 TEST_CASE("clients outside --allow are refused, with the reason") {
     Asked zone(example());
     const auto seen =

@@ -79,6 +79,19 @@ TEST_CASE("a wildcard listener's interfaces are left out") {
     CHECK(follower.servers() == "10.255.254.253:53 ");
 }
 
+TEST_CASE("servers may be given around those of the file") {
+    const TemporaryFolder folder;
+    folder.write("resolv.conf", "nameserver 10.0.0.2\nnameserver 10.0.0.1\n");
+    EventLoop loop;
+    Published<UpstreamList> published;
+    const auto server = [](const char* text) { return Endpoint::parse(text, kDnsPort).value(); };
+    const SystemUpstreams upstreams(loop, {}, published, folder / "resolv.conf",
+                                    {{server("10.0.0.1")}, {server("10.0.0.3")}});
+    std::string list;
+    for (const Endpoint& each : published.newest()->servers) list += each.text() + ' ';
+    CHECK(list == "10.0.0.1:53 10.0.0.2:53 10.0.0.3:53 ");
+}
+
 TEST_CASE("what --upstream says") {
     EventLoop loop;
     Published<UpstreamList> published;
@@ -90,6 +103,9 @@ TEST_CASE("what --upstream says") {
     CHECK(published.newest()->servers.empty());
     CHECK(follow_upstreams(loop, {"system"}, {}, published) != nullptr);
     CHECK_FALSE(published.newest()->servers.empty());
+    CHECK(follow_upstreams(loop, {"10.0.0.1", "system", "10.0.0.3"}, {}, published) != nullptr);
+    CHECK(published.newest()->servers.front().text() == "10.0.0.1:53");
+    CHECK(published.newest()->servers.back().text() == "10.0.0.3:53");
 }
 
 }  // namespace

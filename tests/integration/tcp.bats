@@ -1,0 +1,84 @@
+# TCP: several messages a connection, idle and slow clients, rubbish.
+load ../support/live
+setup() { example_machine; }
+teardown() { stop_all; }
+
+@test "100 messages sent at once on a connection are all answered" {
+    is "100 answers" python3 -c 'from wire import *
+with connect() as c:
+    c.sendall(b"".join(framed(query("nginx.warren", number=i)) for i in range(100)))
+    found = {message[:2]: addresses(message) for message in (read_message(c) for _ in range(100))}
+assert all(sorted(a) == ["10.0.1.10", "10.0.1.11", "10.0.1.12"] for a in found.values()), found
+print(len(found), "answers")'
+}
+
+@test "what must be asked upstream does not hold up the rest of the connection" {
+    stop "upstream-$UPSTREAM"
+    start_upstream "$UPSTREAM" --mode silent
+    is "2 1" python3 -c 'from wire import *
+with connect(timeout=8) as c:
+    c.sendall(framed(query("slow.example.test", number=1)) + framed(query("nginx.warren", number=2)))
+    print(*(read_message(c)[1] for _ in range(2)))'
+}
+
+@test "a message that comes octet by octet" {
+    is 10.0.1.11 python3 -c 'from wire import *; import time
+with connect() as c:
+    for octet in framed(query("nginx-2.warren")):
+        c.send(bytes([octet])); time.sleep(0.002)
+    print(*addresses(read_message(c)))'
+}
+
+@test "the client shuts its side after asking, and still gets all answers" {
+    is "5 answers, then the end" python3 -c 'from wire import *
+with connect() as c:
+    c.sendall(b"".join(framed(query("nginx.warren", number=i)) for i in range(4)))
+    c.sendall(framed(query("www.example.test", number=4)))
+    c.shutdown(socket.SHUT_WR)
+    numbers = {read_message(c)[1] for _ in range(5)}
+    print(len(numbers), "answers, then", "more" if c.recv(1) else "the end")'
+}
+
+@test "300 idle and 100 half-sent connections block nobody" {
+    start holder python3 -c 'from wire import *; import time
+held = [connect() for _ in range(400)]
+for i, one in enumerate(held[:100]): one.sendall(framed(query("nginx.warren"))[:1 + i % 20])
+print("ready", flush=True); time.sleep(60)'
+    wait_for grep -q ready "$T/holder.out"
+    for _ in 1 2 3 4 5; do
+        is 10.0.1.11 short +tcp nginx-2.warren
+        is 10.0.1.11 short nginx-2.warren
+    done
+}
+
+@test "more connections than there is room for: new ones are answered" {
+    start holder python3 -c 'from wire import *; import time
+held = [connect() for _ in range(900)]
+print("ready", flush=True); time.sleep(60)'
+    wait_for grep -q ready "$T/holder.out"
+    for _ in 1 2 3 4 5; do is 10.0.1.11 short +tcp nginx-2.warren; done
+}
+
+@test "a client that asks and never reads is not served without end" {
+    run python3 -c 'from wire import *
+greedy = connect(timeout=2)
+greedy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+sent = 0
+try:
+    while sent < 64 << 20: sent += greedy.send(framed(query("nginx.warren", 255)) * 100)
+except OSError as error: print("stopped:", type(error).__name__)
+assert addresses(ask_tcp("nginx-2.warren")) == ["10.0.1.11"]'
+    contains "$output" stopped
+    equal 0 "$status"
+}
+
+@test "rubbish instead of a message: the connection may end, the service goes on" {
+    python3 -c 'from wire import *
+for rubbish in (b"\0\0", b"\0\1x", b"\xff\xff" + b"x" * 65535, b"GET / HTTP/1.0\r\n\r\n", bytes(1000)):
+    with connect() as c:
+        c.settimeout(0.2)
+        c.sendall(rubbish)
+        try: c.recv(100)
+        except OSError: pass
+    assert addresses(ask_tcp("nginx-2.warren")) == ["10.0.1.11"]'
+}

@@ -1,0 +1,99 @@
+#include "sidecar/command/command_line.h"
+
+#include <doctest/doctest.h>
+
+using namespace warren;
+
+namespace {
+
+Command parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "warren-sidecar");
+    // No configuration file of this host plays a part.
+    return parse_command_line(
+        static_cast<int>(arguments.size()), arguments.data(), [](const char* name) -> const char* {
+            return std::string_view(name) == "WARREN_CONFIG" ? "/dev/null" : nullptr;
+        });
+}
+
+std::string error_of(const std::vector<const char*>& arguments) {
+    try {
+        parse(arguments);
+    } catch (const OptionError& error) {
+        return error.what();
+    }
+    return "(none)";
+}
+
+}  // namespace
+
+TEST_CASE("serve is what happens without a command; options stand before and behind it") {
+    CHECK(std::get<Options>(parse({})).ttl == 10);
+    CHECK(std::get<Options>(parse({"serve"})).ttl == 10);
+    CHECK(std::get<Options>(parse({"--ttl", "5"})).ttl == 5);
+    CHECK(std::get<Options>(parse({"serve", "--ttl=5"})).ttl == 5);
+    const auto options = std::get<Options>(parse({"--listen", "127.0.0.1:1", "serve", "--listen",
+                                                  "127.0.0.1:2", "--listen", "127.0.0.1:3"}));
+    CHECK(options.listen.size() == 3);
+}
+
+TEST_CASE("resolve") {
+    auto request = std::get<ResolveRequest>(parse({"resolve", "nginx"}));
+    CHECK(request.name == "nginx");
+    CHECK(request.type == "A");
+    CHECK(request.server == *Endpoint::parse("127.0.0.11:53"));
+    CHECK_FALSE(request.over_tcp);
+    CHECK_FALSE(request.json);
+    request = std::get<ResolveRequest>(
+        parse({"resolve", "nginx", "aaaa", "--server", "[::1]:5353", "--tcp", "--json"}));
+    CHECK(request.type == "AAAA");
+    CHECK(request.server == *Endpoint::parse("[::1]:5353"));
+    CHECK(request.over_tcp);
+    CHECK(request.json);
+    CHECK(error_of({"resolve"}) == "NAME is required");
+    CHECK(error_of({"resolve", "a", "--server", "b"}) == "--server: 'b' is no ADDR:PORT");
+}
+
+TEST_CASE("resolve asks where the sidecar listens; a wildcard is asked on loopback") {
+    const std::vector<const char*> arguments{"warren-sidecar", "resolve", "x"};
+    const auto command = parse_command_line(3, arguments.data(), [](const char* name) {
+        const std::string_view variable = name;
+        return variable == "WARREN_LISTEN"   ? "[::]:5353"
+               : variable == "WARREN_CONFIG" ? "/dev/null"
+                                             : nullptr;
+    });
+    CHECK(std::get<ResolveRequest>(command).server == *Endpoint::parse("[::1]:5353"));
+}
+
+TEST_CASE("check") {
+    const auto request = std::get<CheckRequest>(parse({"check", "a.json", "--json"}));
+    CHECK(request.file == "a.json");
+    CHECK(request.json);
+    CHECK(error_of({"check"}) == "FILE is required");
+    CHECK(error_of({"check", "a", "b"}) == "unexpected argument 'b'");
+}
+
+TEST_CASE("help for all and for each command, and the version") {
+    CHECK(std::get<TextRequest>(parse({"--version"})).text ==
+          std::string("warren-sidecar ") + kVersion + '\n');
+    const std::string help = std::get<TextRequest>(parse({"--help"})).text;
+    for (const char* word : {"--listen ADDR:PORT", "--config PATH", "resolve", "check", "serve"}) {
+        CAPTURE(word);
+        CHECK(help.find(word) != std::string::npos);
+    }
+    CHECK(std::get<TextRequest>(parse({"serve", "--help"})).text.find("--ttl SECONDS") !=
+          std::string::npos);
+    CHECK(std::get<TextRequest>(parse({"check", "--help"})).text.find("FILE") != std::string::npos);
+    CHECK(std::get<TextRequest>(parse({"resolve", "--help"})).text.find("--server") !=
+          std::string::npos);
+}
+
+TEST_CASE("what is not understood is one clear line") {
+    CHECK(error_of({"--lisen", "x"}) == "unknown option '--lisen' (did you mean '--listen'?)");
+    CHECK(error_of({"serve", "--tttl=5"}) == "unknown option '--tttl' (did you mean '--ttl'?)");
+    CHECK(error_of({"reslove", "x"}) == "unknown command 'reslove' (did you mean 'resolve'?)");
+    CHECK(error_of({"--ttl"}).starts_with("--ttl: "));
+    CHECK(error_of({"--ttl", "x"}) == "--ttl: 'x' is no number from 0 to 86400");
+    CHECK(error_of({"--ttl", "5", "serve", "--ttl", "6"}) == "--ttl is given twice");
+    CHECK(error_of({"--ttl", "5", "check", "x"}) == "--ttl is an option of 'serve'");
+    CHECK(error_of({"--config", "/nonexistent"}) == "/nonexistent: No such file or directory");
+}

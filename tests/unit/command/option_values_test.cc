@@ -1,0 +1,88 @@
+#include "sidecar/command/option_values.h"
+
+#include <doctest/doctest.h>
+
+using namespace warren;
+
+TEST_CASE("numbers: digits only, within bounds") {
+    uint32_t number = 7;
+    CHECK(take_number("0", 0, 10, number).empty());
+    CHECK(number == 0);
+    for (const char* text : {"", "11", "-1", "+1", "1 ", "0x1", "1.0", "99999999999"}) {
+        CAPTURE(text);
+        CHECK(take_number(text, 0, 10, number) == "is no number from 0 to 10");
+    }
+    CHECK(number == 0);
+}
+
+TEST_CASE("endpoints: wildcards allowed, twice not") {
+    std::vector<Endpoint> endpoints;
+    CHECK(add_endpoint("0.0.0.0:53", endpoints).empty());
+    CHECK(add_endpoint("[::]:53", endpoints).empty());
+    CHECK(add_endpoint("0.0.0.0:53", endpoints) == "is given twice");
+    CHECK_FALSE(add_endpoint("127.0.0.1", endpoints).empty());
+    CHECK_FALSE(add_endpoint("127.0.0.1:0", endpoints).empty());
+    CHECK_FALSE(add_endpoint("localhost:53", endpoints).empty());
+    CHECK(endpoints.size() == 2);
+}
+
+TEST_CASE("networks") {
+    std::vector<Network> networks;
+    CHECK(add_network("10.0.0.0/8", networks).empty());
+    CHECK(add_network("fd00::1", networks).empty());
+    CHECK_FALSE(add_network("10.0.0.0/33", networks).empty());
+    CHECK_FALSE(add_network("all", networks).empty());
+    CHECK(networks.size() == 2);
+}
+
+TEST_CASE("the domain: a host name, in lower case, without the dot at its end") {
+    std::string domain;
+    CHECK(take_domain("Cluster.Local.", domain).empty());
+    CHECK(domain == "cluster.local");
+    const std::string label(62, 'a');
+    const std::string three = label + '.' + label + '.' + label + '.';
+    CHECK(take_domain(three + std::string(62, 'a'), domain).empty());
+    for (const std::string& text :
+         {std::string(), std::string("."), std::string("a..b"), std::string("a b"),
+          std::string("10.0.0.1"), std::string(64, 'a'), three + std::string(63, 'a')}) {
+        CAPTURE(text);
+        CHECK_FALSE(take_domain(text, domain).empty());
+    }
+}
+
+TEST_CASE("upstreams: addresses and two words; what comes later says so") {
+    std::vector<std::string> upstreams;
+    for (const char* text : {"System", "1.1.1.1", "1.1.1.1:5353", "[2606:4700::1111]:53", "::1"}) {
+        CAPTURE(text);
+        CHECK(add_upstream(text, upstreams).empty());
+    }
+    CHECK(upstreams.front() == "system");
+    CHECK(add_upstream("system", upstreams) == "is given twice");
+    CHECK(add_upstream("tls://1.1.1.1", upstreams) == "is DNS over TLS, which is not built yet");
+    CHECK(add_upstream("corp=10.0.0.1", upstreams) ==
+          "is an upstream for one suffix, which is not built yet");
+    CHECK_FALSE(add_upstream("dns.google", upstreams).empty());
+    CHECK_FALSE(add_upstream("0.0.0.0", upstreams).empty());
+    CHECK_FALSE(add_upstream("1.1.1.1:x", upstreams).empty());
+    CHECK(upstreams.size() == 5);
+}
+
+TEST_CASE("sources: the reason stands behind the URL, which the caller names") {
+    std::vector<std::string> sources;
+    CHECK(add_source("file:///a.json", sources).empty());
+    CHECK(add_source("file:///a.json", sources) == "is given twice");
+    CHECK(add_source("exec:///a", sources) == "is a source that is not built yet");
+    CHECK(add_source("/a.json", sources) == "is no URL such as file:///path.json");
+}
+
+TEST_CASE("sockets have absolute paths of at most 107 octets") {
+    std::string path;
+    CHECK(take_socket_path('/' + std::string(106, 'x'), path).empty());
+    CHECK_FALSE(take_socket_path('/' + std::string(107, 'x'), path).empty());
+    CHECK_FALSE(take_socket_path("", path).empty());
+    CHECK_FALSE(take_socket_path("nss.sock", path).empty());
+    CHECK_FALSE(take_socket_path("/run/", path).empty());
+    CHECK(path.size() == 107);
+    CHECK(take_folder("/", path).empty());
+    CHECK_FALSE(take_folder("state", path).empty());
+}
