@@ -89,7 +89,7 @@ class CatalogThread {
 
     void start() {
         thread_ = std::thread([this] {
-            for (const auto& source : sources_) source->start(updater_);
+            for (const auto& source : sources_) source->start(updater_.add_source());
             loop_.run();
         });
     }

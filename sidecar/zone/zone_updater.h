@@ -1,8 +1,9 @@
-// Where catalogs end and zone images begin: takes what a source tells, compiles it, publishes it,
-// and says in the log what it left out. The catalog thread.
+// Where catalogs end and zone images begin: takes what the sources tell, merges it, compiles it,
+// publishes it, and says in the log what was left out. The catalog thread.
 #pragma once
 
 #include <functional>
+#include <list>
 
 #include "sidecar/base/metrics.h"
 #include "sidecar/base/published.h"
@@ -11,24 +12,38 @@
 
 namespace warren {
 
-class ZoneUpdater : public CatalogSink {
+class ZoneUpdater {
   public:
     // `published` is called behind each new image.
     ZoneUpdater(ZoneSettings settings, Published<ZoneImage>& images,
                 std::function<void()> published);
 
-    void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override;
-    void take_failure(const std::string& reason) override;
+    // For one more source. Where two know the same service, the one added first is believed.
+    CatalogSink& add_source();
     [[nodiscard]] const Counters& counters() const { return counters_; }
 
   private:
-    void log_update(size_t bad_entries);
+    class Sink : public CatalogSink {
+      public:
+        explicit Sink(ZoneUpdater& updater) : updater_(updater) {}
+        void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override;
+        void take_failure(const std::string& reason) override { updater_.log_failure(reason); }
+        [[nodiscard]] const Catalog& catalog() const { return catalog_; }
+
+      private:
+        ZoneUpdater& updater_;
+        Catalog catalog_;  // the last good one
+    };
+
+    void update(const std::vector<BadEntry>& bad_entries);
+    void log_update(const std::vector<BadEntry>& bad_entries);
+    void log_failure(const std::string& reason);
 
     ZoneCompiler compiler_;
-    Catalog last_;
     Published<ZoneImage>& images_;
     std::function<void()> published_;
     Counters counters_;
+    std::list<Sink> sinks_;
 };
 
 }  // namespace warren

@@ -35,8 +35,8 @@ TEST_CASE("a name that does not fit under the domain is told") {
     const TemporaryFolder folder;
     std::string name(50, 'a');
     for (int i = 0; i < 3; ++i) name += '.' + std::string(50, 'b');  // 203
-    const std::string file = folder.write(
-        "a.json", R"({"services": [{"name": ")" + name + R"(", "instances": []}]})");
+    const std::string file =
+        folder.write("a.json", R"({"services": [{"name": ")" + name + R"(", "instances": []}]})");
     std::ostringstream out;
     CHECK(check({.file = file}, out, out) == 0);
     CHECK(check({.file = file, .domain = std::string(60, 'd')}, out, out) == 1);

@@ -1,0 +1,62 @@
+#include "sidecar/zone/zone_updater.h"
+
+#include <doctest/doctest.h>
+
+#include "sidecar/base/log.h"
+#include "tests/support/zones.h"
+
+using namespace warren;
+using namespace warren::test;
+
+namespace {
+
+struct Updated {
+    Published<ZoneImage> images;
+    int count = 0;
+    ZoneUpdater updater{zone_settings(), images, [this] { ++count; }};
+
+    Updated() { configure_log(LogLevel::kError, LogFormat::kText); }
+    [[nodiscard]] std::string address(const std::string& name) const {
+        const Match match = find(*images.newest(), name);
+        if (match.service == nullptr || match.service->ipv4.size() == 0) return "none";
+        return Address::from_octets(match.service->ipv4.address(0)).text();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("nothing is published before the first catalog, and a failure changes nothing") {
+    Updated zone;
+    CatalogSink& source = zone.updater.add_source();
+    source.take_failure("no such file");
+    CHECK(zone.images.newest() == nullptr);
+    source.take_catalog(catalog({service("nginx", {"10.0.0.1"})}), {});
+    CHECK(zone.count == 1);
+    CHECK(zone.address("nginx") == "10.0.0.1");
+    source.take_failure("half a file");
+    CHECK(zone.address("nginx") == "10.0.0.1");
+    CHECK(zone.updater.counters().get(Counter::kCatalogFailures) == 2);
+}
+
+TEST_CASE("an equal service read again is taken over as it is") {
+    Updated zone;
+    CatalogSink& source = zone.updater.add_source();
+    source.take_catalog(catalog({service("nginx", {"10.0.0.1"})}), {});
+    const auto* before = find(*zone.images.newest(), "nginx").service;
+    source.take_catalog(catalog({service("nginx", {"10.0.0.1"}), service("b", {})}),
+                        {{"services[9]", "is no object"}});
+    CHECK(find(*zone.images.newest(), "nginx").service == before);
+    CHECK(zone.updater.counters().get(Counter::kBadEntries) == 1);
+}
+
+TEST_CASE("of two sources the one given first is believed, and the other where it says nothing") {
+    Updated zone;
+    CatalogSink& first = zone.updater.add_source();
+    CatalogSink& second = zone.updater.add_source();
+    second.take_catalog(catalog({service("a", {"10.0.0.2"}), service("b", {"10.0.0.3"})}), {});
+    first.take_catalog(catalog({service("a", {"10.0.0.1"})}), {});
+    CHECK(zone.address("a") == "10.0.0.1");
+    CHECK(zone.address("b") == "10.0.0.3");
+    first.take_catalog({}, {});
+    CHECK(zone.address("a") == "10.0.0.2");
+}
