@@ -50,8 +50,8 @@ nginx.warren" "$output"
 @test "absent names: each with its own error, and nothing goes to DNS" {
     : >"$T/upstream-$UPSTREAM.questions"
     is EAI_NONAME nss nope.warren
-    contains "EAI_NODATA EAI_NONAME EAI_ADDRFAMILY" "$(nss sick.warren)"
-    contains "EAI_NODATA EAI_NONAME EAI_ADDRFAMILY" "$(nss -6 web.api.warren)"
+    is EAI_NODATA nss sick.warren
+    is EAI_NODATA nss -6 web.api.warren
     is EAI_NONAME nss nginx.warren.warren
     run client getent ahosts nope.warren
     equal 2 "$status"
@@ -59,8 +59,8 @@ nginx.warren" "$output"
 }
 
 @test "what is not ours goes on to dns, and through us to the upstream" {
-    contains "$(questions; nss www.example.test; questions)" "www.example.test. A"
-    not equal EAI_NONAME "$(nss www.example.test)"
+    is "192.0.2.1 2001:db8::1" nss www.example.test
+    contains "$(questions)" "UDP www.example.test. A"
     is EAI_NONAME nss unheard-of
     contains "$(questions)" "unheard-of. A"
 }

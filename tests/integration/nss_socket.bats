@@ -25,10 +25,12 @@ while time.monotonic() < end:  # each that is closed comes again
 }
 
 @test "200 processes at once" {
+    pids=()
     for i in $(seq 200); do
         client getent ahostsv4 nginx.warren >"$T/answer.$i" 3>&- &
+        pids+=($!)
     done
-    wait
+    wait "${pids[@]}"
     equal 200 "$(grep -l 10.0.1.3 "$T"/answer.* | wc -l)"
 }
 

@@ -33,6 +33,7 @@ example_machine() {
     start_sidecar --upstream "$UPSTREAM" "$@"
 }
 
+# shellcheck disable=SC2016 -- for the inner shell
 KEEP='name=$1; shift; "$@" >"$name.out" 2>"$name.err" </dev/null & pid=$!; echo $pid >"$name.pid"
       wait $pid; echo $? >"$name.exit"'
 start() { # NAME COMMAND...: in the background
