@@ -37,8 +37,6 @@ class ReplyWriter {
         at_ += size;
         return start;
     }
-    // Takes back everything from `position` on.
-    void rewind(size_t position) { at_ = position; }
 
     // Tells that `count` records were written into the section.
     void count_answers(size_t count) { answers_ += count; }

@@ -44,13 +44,13 @@ std::shared_ptr<const ServiceBlock> compile_name_server(const ZoneSettings& sett
 }
 
 // The listed instances of a service as DNS-SD lists them: each name in one label, which may hold
-// dots (RFC 6763, 4.1.1). Those too long for a label cannot be listed.
-void append_browsed(const ServiceBlock& block, std::vector<std::string>& instances) {
+// dots (RFC 6763, 4.1.1). What is longer than `most` octets, or than a label, cannot be listed.
+void append_browsed(const ServiceBlock& block, size_t most, std::vector<std::string>& instances) {
     const std::string dotted = dns::text_from_labels(*block.labels);
     for (const uint32_t index : block.listed) {
         if (instances.size() >= kMaxBrowsed) return;
         std::string label = dotted + '-' + std::to_string(block.instances[index].number);
-        if (label.size() > kMaxLabel) continue;
+        if (label.size() > std::min(most, kMaxLabel)) continue;
         label.insert(label.begin(), static_cast<char>(label.size()));
         instances.push_back(std::move(label));
     }
@@ -264,9 +264,11 @@ void ZoneCompiler::rebuild_types() {
         }
         auto list = std::make_shared<BrowseList>();
         list->type = type;
+        const size_t behind = type.size() + image_.domain.size() + 1;
+        const size_t most = dns::kMaxNameSize - std::min(behind + 1, dns::kMaxNameSize);
         for (const auto& [labels, block] : services->second.blocks) {
             if (list->instances.size() >= kMaxBrowsed) break;
-            append_browsed(*block, list->instances);
+            append_browsed(*block, most, list->instances);
         }
         list->left_out = services->second.listed - list->instances.size();
         if (present) {

@@ -65,7 +65,7 @@ print(*sorted(entry["place"] for entry in json.load(open(sys.argv[1]))["bad_entr
 @test "check of a good catalog ends with 0, of none or a broken one with an error of one line" {
     run "$SIDECAR" check "$SUPPORT/catalog.json"
     equal 0 "$status"
-    contains "$output" "9 services"
+    contains "$output" "10 services"
     run "$SIDECAR" check /etc/warren/none.json
     not equal 0 "$status"
     equal 1 "${#lines[@]}"

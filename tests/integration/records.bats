@@ -29,6 +29,11 @@ teardown_file() { stop_all; }
     is "NOERROR 0 1" status six.warren TXT
 }
 
+@test "an external service is a CNAME" {
+    contains "$(ask billing.warren +noall +answer)" "CNAME	billing.example.test."
+    contains "$(ask BILLING.warren AAAA +noall +answer)" "CNAME	billing.example.test."
+}
+
 @test "DNS-SD: types, instances of a type, SRV and TXT of an instance" {
     is "_dns._udp.warren. _http._tcp.warren." short _services._dns-sd._udp.warren PTR
     is "nginx-1._http._tcp.warren. nginx-2._http._tcp.warren. nginx-3._http._tcp.warren." \

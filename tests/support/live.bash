@@ -15,7 +15,7 @@ case $WARREN_BUILD in
     *thread) RUNTIME=$(g++ -print-file-name=libtsan.so) ;;
     *) RUNTIME= ;;
 esac
-export PYTHONPATH=$SUPPORT PYTHONDONTWRITEBYTECODE=1 TSAN_OPTIONS=report_signal_unsafe=0
+export PYTHONPATH=$SUPPORT PYTHONDONTWRITEBYTECODE=1
 
 # The machine as new: no catalog, nothing running, the module in place.
 fresh_machine() {
