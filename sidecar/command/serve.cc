@@ -1,7 +1,6 @@
 #include "sidecar/command/serve.h"
 
 #include <pthread.h>
-#include <sys/resource.h>
 
 #include <csignal>
 #include <cstdio>
@@ -11,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "sidecar/base/descriptors.h"
 #include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
 #include "sidecar/catalog/open_source.h"
@@ -21,14 +21,6 @@
 
 namespace warren {
 namespace {
-
-// Each query that waits for an upstream holds a socket, each container's process that asks another.
-void raise_descriptor_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 ResponderSettings responder_settings(const Options& options) {
     return {.domain = *dns::labels_from_text(options.domain),

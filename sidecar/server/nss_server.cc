@@ -1,10 +1,11 @@
 #include "sidecar/server/nss_server.h"
 
-#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
+
+#include "sidecar/base/descriptors.h"
 
 namespace warren {
 namespace {
@@ -16,12 +17,6 @@ constexpr Duration kAskLimit = std::chrono::milliseconds(100);
 constexpr Duration kTakeLimit = std::chrono::seconds(1);  // for a client to take a long reply
 constexpr Duration kPause = std::chrono::milliseconds(20);
 constexpr int kMostAccepted = 256;  // then the loop turns to DNS
-
-int descriptor_limit() {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    return static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 1 << 20));
-}
 
 uid_t peer_uid(int fd) {
     ucred credentials{};

@@ -5,10 +5,14 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "sidecar/base/descriptors.h"
+
 namespace warren {
 namespace {
 
 constexpr size_t kMostConnections = 512;  // of one worker on one address
+// Idle clients must not use up what forwarding needs: at most this share of all descriptors.
+constexpr int kShareOfDescriptors = 4;
 // While descriptors are used up: accept() would only fail again at once.
 constexpr Duration kPause = std::chrono::milliseconds(100);
 
@@ -17,6 +21,8 @@ constexpr Duration kPause = std::chrono::milliseconds(100);
 TcpServer::TcpServer(Listener& listener, TcpShared& shared)
     : fd_(listener.tcp.get()),
       shared_(shared),
+      most_connections_(std::min<size_t>(
+          kMostConnections, static_cast<size_t>(descriptor_limit() / kShareOfDescriptors))),
       readable_(shared.loop.on_readable(fd_, [this] { accept_all(); })) {}
 
 void TcpServer::accept_all() {
@@ -36,7 +42,7 @@ void TcpServer::accept_all() {
             return;
         }
         shared_.counters.add(Counter::kTcpConnections);
-        if (connections_.size() >= kMostConnections) evict_quietest();
+        if (connections_.size() >= most_connections_) evict_quietest();
         auto connection = std::make_shared<TcpConnection>(
             std::move(fd), Endpoint::from_sockaddr(storage).address, shared_,
             [this](TcpConnection* closed) { connections_.erase(closed); });

@@ -21,6 +21,7 @@ class TcpServer {
 
     int fd_;
     TcpShared& shared_;
+    size_t most_connections_;
     std::map<TcpConnection*, std::shared_ptr<TcpConnection>> connections_;
     Watch readable_;
     Watch pause_;
