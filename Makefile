@@ -51,7 +51,8 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all build tests help deps demo test test-unit test-nss test-live fuzz fuzzers lint format clean
+.PHONY: all build tests help deps demo test test-unit test-nss test-live fuzz fuzzers bench \
+        bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -90,6 +91,23 @@ fuzz:  ## libFuzzer on queries, NSS requests, responses, catalogs; seconds=60 ea
 	@tests/fuzz/run.sh build/fuzz $(seconds)
 
 fuzzers: $(patsubst tests/fuzz/%.cc,$(B)/%,$(wildcard tests/fuzz/*.cc))
+
+# What is given on the command line or in the environment is handed on; compare.py knows the rest.
+BENCH_OPTIONS := $(foreach v,runs seconds zones peers parts,$(if $(filter command \
+                 environment,$(origin $(v))),--$(v) '$($(v))'))
+
+bench:  ## side by side with the limit and peers; runs=7 seconds=3
+	@packaging/deps.sh $(install) build bench
+	@$(MAKE) --no-print-directory benches
+	@tests/bench/compare.py --build $(B) $(BENCH_OPTIONS)
+
+bench-micro:  ## ns per answer, compile time, reading of catalogs
+	@packaging/deps.sh $(install) build bench
+	@$(MAKE) --no-print-directory $(B)/bench/micro_bench
+	@$(B)/bench/micro_bench
+
+benches: build $(patsubst %,$(B)/bench/%,udp_limit tcp_limit seqpacket_limit dns_load \
+    getaddrinfo_load libnss_limit.so.2)
 
 lint:  ## formatting, include rule, clang-tidy
 	@packaging/deps.sh $(install) build lint
@@ -149,5 +167,30 @@ $(B)/musl_client: tests/support/getaddrinfo_client.c
 $(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^ $(LIBS) -lpthread
+
+$(B)/bench/micro_bench: $(call objects,$(wildcard tests/bench/*.cc)) $(call below,server)
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -o $@ $^ $(LIBS) -lpthread
+
+# The limits and the loads are C: nothing but the system calls.
+CFLAGS := -std=gnu17 -g -O2 -fPIC $(WARN) -I. -MMD -MP
+c_objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
+
+$(B)/obj/tests/bench/%.o: tests/bench/%.c
+	@mkdir -p $(@D)
+	@echo '  cc    $<'
+	@gcc $(CFLAGS) -c -o $@ $<
+
+$(B)/bench/dns_load: $(call c_objects,$(wildcard tests/bench/dns_*.c))
+$(B)/bench/%: $(B)/obj/tests/bench/%.o
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@gcc -o $@ $^
+
+$(B)/bench/libnss_limit.so.2: $(B)/obj/tests/bench/nss_limit.o
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@gcc -shared -Wl,-soname,libnss_limit.so.2 -o $@ $^
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -33,7 +33,7 @@ NssServer::NssServer(EventLoop& loop, int listening_fd, int workers, Responder& 
       fd_(listening_fd),
       most_waiting_(std::max<size_t>(kMostWaiting / static_cast<size_t>(workers), 8)),
       most_of_uid_(std::max<size_t>(kMostOfUid / static_cast<size_t>(workers), 4)),
-      highest_fd_(descriptor_limit() - kReservedFds),
+      highest_fd_(descriptor_limit() - std::min(kReservedFds, descriptor_limit() / 4)),
       responder_(responder),
       counters_(counters),
       readable_(loop.on_readable(fd_, [this] { accept_all(); })) {}
