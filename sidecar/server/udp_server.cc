@@ -33,6 +33,9 @@ void turn_around(msghdr& header) {
         auto* info = reinterpret_cast<in_pktinfo*>(CMSG_DATA(message));
         info->ipi_spec_dst = info->ipi_addr;
         info->ipi_ifindex = 0;
+    } else if (message->cmsg_level == IPPROTO_IPV6 && message->cmsg_type == IPV6_PKTINFO) {
+        auto* info = reinterpret_cast<in6_pktinfo*>(CMSG_DATA(message));
+        if (!IN6_IS_ADDR_LINKLOCAL(&info->ipi6_addr)) info->ipi6_ifindex = 0;
     }
 }
 
