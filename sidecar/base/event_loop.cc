@@ -4,7 +4,10 @@
 #include <sys/eventfd.h>
 
 #include <stdexcept>
+#include <string>
 #include <utility>
+
+#include "sidecar/base/log.h"
 
 namespace warren {
 
@@ -86,7 +89,13 @@ Watch EventLoop::watch(int fd, short events, const Duration* delay,
         [](evutil_socket_t, short, void* argument) {
             // Kept alive while it runs: the callback may destroy the Watch, and so itself.
             const auto running = static_cast<Watch::State*>(argument)->shared_from_this();
-            running->callback();
+            // libevent is C: nothing may be thrown through it. What a callback did not expect (no
+            // memory, no room in epoll) costs that event, not the process.
+            try {
+                running->callback();
+            } catch (const std::exception& error) {
+                log_error(std::string("unexpected: ") + error.what());
+            }
         },
         state.get());
     if (state->libevent == nullptr) throw std::runtime_error("cannot make an event");

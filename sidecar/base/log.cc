@@ -32,7 +32,8 @@ spdlog::logger& logger() {
     return *instance;
 }
 
-// A JSON string may hold any UTF-8; what cannot stand in a line is written as a number (RFC 8259).
+// What is not printable ASCII is written as a number: a name may hold octets that are no UTF-8, and
+// then the line would be no JSON (RFC 8259, 8.1).
 std::string json_escaped(std::string_view text) {
     std::string out;
     out.reserve(text.size());
@@ -40,7 +41,7 @@ std::string json_escaped(std::string_view text) {
         if (c == '"' || c == '\\') {
             out += '\\';
             out += c;
-        } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+        } else if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f) {
             out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
         } else {
             out += c;

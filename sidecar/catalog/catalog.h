@@ -18,6 +18,7 @@ namespace warren {
 inline constexpr uint32_t kMaxInstanceNumber = 99999;  // `-99999` is what a last label has room for
 inline constexpr size_t kMaxLastLabel = 57;
 inline constexpr size_t kMaxLabel = 63;
+inline constexpr size_t kMaxText = 64000;      // octets of all: leaves room in a message
 inline constexpr size_t kMaxTextString = 255;  // RFC 1035, 3.3: a character-string
 
 enum class InstanceState : uint8_t { kPending, kRunning, kFailed, kComplete, kShutdown };

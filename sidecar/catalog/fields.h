@@ -1,4 +1,5 @@
-// One JSON object of the catalog document, read field by field: what is absent (or null) is left at
+// One JSON object of the catalog document, read field by field: what is absent (or null, `healthy`
+// excepted: unknown health is not answered) is left at
 // its default, what is wrong is reported with its place and left at its default too. Inner header
 // of the catalog reader, for .cc files only; the object and the report outlive it. Any thread.
 #pragma once

@@ -75,7 +75,11 @@ std::vector<Port> read_ports(const Fields& fields, std::vector<BadEntry>& bad_en
     for (size_t i = 0; list != nullptr && i < list->size(); ++i) {
         const auto port = read_port((*list)[i], fields, element("ports", i), bad_entries);
         if (!port) continue;
-        if (std::find(ports.begin(), ports.end(), *port) != ports.end()) {
+        const bool known = std::any_of(ports.begin(), ports.end(), [&port](const Port& other) {
+            return *port == other || (!port->name.empty() && port->name == other.name &&
+                                      port->protocol == other.protocol);
+        });
+        if (known) {
             fields.report(element("ports", i), "is given twice");
             continue;
         }
@@ -86,6 +90,7 @@ std::vector<Port> read_ports(const Fields& fields, std::vector<BadEntry>& bad_en
 
 std::vector<std::pair<std::string, std::string>> read_text(const Fields& fields) {
     std::vector<std::pair<std::string, std::string>> text;
+    size_t size = 0;
     const json* object = fields.find_object("text");
     if (object == nullptr) return text;
     for (const auto& [key, value] : object->items()) {
@@ -99,7 +104,10 @@ std::vector<std::pair<std::string, std::string>> read_text(const Fields& fields)
             fields.report(field, "the key is empty or has a '=' in it");
         } else if (key.size() + 1 + string.size() > kMaxTextString) {
             fields.report(field, "key=value is over 255 octets");
+        } else if (size + key.size() + string.size() + 2 > kMaxText) {
+            fields.report(field, "is beyond what one record can hold");
         } else {
+            size += key.size() + string.size() + 2;
             text.emplace_back(key, std::move(string));
         }
     }

@@ -184,6 +184,9 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     }
     if (app.got_subcommand("resolve")) return resolve_request(collected, environment);
     collected.check.json = collected.json;
+    Options options;
+    apply_options({{"domain", {{collected.check.domain, "--domain"}}}}, options);
+    collected.check.domain = options.domain;
     return collected.check;
 }
 

@@ -12,7 +12,8 @@
 namespace warren {
 namespace {
 
-constexpr size_t kMaxSocketPath = sizeof(sockaddr_un::sun_path) - 1;
+// It is bound as PATH.new and then renamed.
+constexpr size_t kMaxSocketPath = sizeof(sockaddr_un::sun_path) - sizeof ".new";
 
 template <typename T>
 std::string add_once(const T& value, std::vector<T>& values) {
@@ -60,8 +61,8 @@ std::string take_domain(const std::string& text, std::string& domain) {
     if (name.ends_with('.')) name.pop_back();
     std::string problem = host_name_problem(name);
     if (!problem.empty()) return problem;
-    // The shortest name below it still has to fit.
-    if (!fits("a", name)) return "is too long";
+    // The longest name that the zone itself has.
+    if (!fits("hostmaster", name)) return "is too long";
     domain = std::move(name);
     return "";
 }

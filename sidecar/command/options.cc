@@ -5,6 +5,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "sidecar/base/interfaces.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/command/config_file.h"
 #include "sidecar/command/option_table.h"
@@ -45,22 +46,31 @@ void apply_value(const OptionDescriptor& option, const GivenValue& value, Option
     }
 }
 
-// What only shows when all places have been read.
+// On a wildcard we are reached at every address of this host, and at all of 127.0.0.0/8.
+bool reaches(const Endpoint& listener, const Endpoint& endpoint) {
+    const Address& address = endpoint.address;
+    if (listener.port != endpoint.port) return false;
+    if (!listener.address.is_unspecified()) return listener.address == address;
+    if (listener.address.is_ipv4() != address.is_ipv4()) return false;
+    const std::vector<Network> here = interface_addresses();
+    return address.is_loopback() ||
+           std::any_of(here.begin(), here.end(),
+                       [&address](const Network& network) { return network.base == address; });
+}
+
 // It would forward to itself, and that again to itself.
 void check_for_loop(const Options& options) {
     for (const std::string& text : options.upstreams) {
         const auto upstream = Endpoint::parse(text, kDnsPort);
         if (!upstream) continue;
         for (const Endpoint& listener : options.listen) {
-            const bool everywhere =
-                listener.address.is_unspecified() && upstream->address.is_loopback();
-            if (listener.port != upstream->port) continue;
-            if (listener.address != upstream->address && !everywhere) continue;
+            if (!reaches(listener, *upstream)) continue;
             throw OptionError("upstream: " + upstream->text() + " is our own address");
         }
     }
 }
 
+// What only shows when all places have been read.
 void check_together(const Options& options) {
     check_for_loop(options);
     const auto none = std::find(options.upstreams.begin(), options.upstreams.end(), "none");

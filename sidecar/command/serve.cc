@@ -80,10 +80,12 @@ class CatalogThread {
     }
 
     void start() {
-        thread_ = std::thread([this] {
-            for (const auto& source : sources_) source->start(updater_.add_source());
-            loop_.run();
-        });
+        std::vector<CatalogSink*> sinks;
+        for (size_t i = 0; i < sources_.size(); ++i) sinks.push_back(&updater_.add_source());
+        for (size_t i = 0; i < sources_.size(); ++i) {
+            loop_.post([this, i, sink = sinks[i]] { sources_[i]->start(*sink); });
+        }
+        thread_ = std::thread([this] { loop_.run(); });
     }
 
     void reread() {
@@ -100,7 +102,8 @@ class CatalogThread {
     std::thread thread_;
 };
 
-// Signals are for the main thread; the others are started with them blocked.
+// Signals are for the main thread, and wait until it can take them: until then none may end us half
+// started. Threads that are started meanwhile keep them blocked.
 class BlockedSignals {
   public:
     BlockedSignals() {
@@ -108,9 +111,10 @@ class BlockedSignals {
         sigfillset(&all);
         pthread_sigmask(SIG_SETMASK, &all, &before_);
     }
-    ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    ~BlockedSignals() { release(); }
     BlockedSignals(const BlockedSignals&) = delete;
     BlockedSignals& operator=(const BlockedSignals&) = delete;
+    void release() const { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
   private:
     sigset_t before_{};
@@ -134,6 +138,7 @@ std::vector<std::unique_ptr<Worker>> make_workers(const WorkerSettings& settings
 }
 
 void run(const Options& options) {
+    const BlockedSignals blocked;
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
     make_folders(options);
@@ -147,18 +152,16 @@ void run(const Options& options) {
     CatalogThread catalog(options, images, upstreams, [&workers] {
         for (const auto& worker : workers) worker->take_newest_image();
     });
-    {
-        const BlockedSignals blocked;
-        // Workers serve before the first source is asked: what is not known yet is "not ready".
-        for (const auto& worker : workers) worker->start();
-        catalog.start();
-    }
+    // Workers serve before the first source is asked: what is not known yet is "not ready".
+    for (const auto& worker : workers) worker->start();
+    catalog.start();
 
     EventLoop signals;
     const auto stop = [&signals] { signals.stop(); };
     const Watch on_term = signals.on_signal(SIGTERM, stop);
     const Watch on_int = signals.on_signal(SIGINT, stop);
     const Watch on_hup = signals.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
+    blocked.release();
     for (const Endpoint& endpoint : options.listen) {
         log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");
     }

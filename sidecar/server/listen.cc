@@ -21,8 +21,6 @@ constexpr int kTcpBacklog = 1024;
 constexpr int kNssBacklog = 4096;  // a burst of processes that all start at once
 // Holds about 5,000 queries while a worker is away; the kernel cuts it to what it allows.
 constexpr int kUdpBuffer = 4 << 20;
-// A reply waits for the device's queue so long at most, and then it is lost like any datagram.
-constexpr timeval kSendPatience{0, 100000};
 
 void set_option(int fd, int level, int name, int value) {
     setsockopt(fd, level, name, &value, sizeof value);
@@ -67,7 +65,7 @@ UniqueFd bind_socket(const Endpoint& endpoint, int type, bool first) {
 UniqueFd open_udp(const Endpoint& endpoint, bool first) {
     UniqueFd fd = bind_socket(endpoint, SOCK_DGRAM, first);
     set_option(fd.get(), SOL_SOCKET, SO_RCVBUF, kUdpBuffer);
-    setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &kSendPatience, sizeof kSendPatience);
+    set_option(fd.get(), SOL_SOCKET, SO_SNDBUF, kUdpBuffer);
     if (endpoint.address.is_unspecified()) {
         ask_for_destination(fd.get(), endpoint.address.is_ipv4());
     }
@@ -79,6 +77,14 @@ UniqueFd open_tcp(const Endpoint& endpoint, bool first) {
     set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     if (listen(fd.get(), kTcpBacklog) != 0) fail(endpoint, errno);
     return fd;
+}
+
+// One that everybody may pass through, whatever the umask: any process may ask.
+void make_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    const mode_t mask = umask(0022);
+    std::filesystem::create_directories(folder, error);
+    umask(mask);
 }
 
 [[noreturn]] void fail_path(const std::string& path, const std::string& reason) {
@@ -98,8 +104,7 @@ std::vector<Listener> open_listeners(const Endpoint& endpoint, int workers) {
 }
 
 NssListener::NssListener(std::string path) : path_(std::move(path)) {
-    std::error_code error;
-    std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), error);
+    make_folder(std::filesystem::path(path_).parent_path());
     lock_.reset(open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!lock_) fail_path(path_, errno_text(errno));
     if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -31,8 +31,7 @@ NssServer::NssServer(EventLoop& loop, int listening_fd, int workers, Responder& 
                      Counters& counters)
     : loop_(loop),
       fd_(listening_fd),
-      most_waiting_(std::max<size_t>(kMostWaiting / static_cast<size_t>(workers), 8)),
-      most_of_uid_(std::max<size_t>(kMostOfUid / static_cast<size_t>(workers), 4)),
+      most_waiting_(std::max<size_t>(kMostWaiting / static_cast<size_t>(workers), kMostOfUid)),
       highest_fd_(descriptor_limit() - std::min(kReservedFds, descriptor_limit() / 4)),
       responder_(responder),
       counters_(counters),
@@ -91,8 +90,8 @@ NssServer::Progress NssServer::send_rest(int fd, const NssAnswer& answer, size_t
 // One that has not asked yet, or not taken all of its reply.
 void NssServer::keep(UniqueFd fd, size_t sent) {
     const uid_t uid = peer_uid(fd.get());
-    make_room(uid);
     if (fd.get() >= highest_fd_) return;
+    make_room(uid);
     waiting_.push_back({});
     const auto place = std::prev(waiting_.end());
     place->fd = std::move(fd);
@@ -118,7 +117,7 @@ void NssServer::keep(UniqueFd fd, size_t sent) {
 }
 
 void NssServer::make_room(uid_t uid) {
-    if (by_uid_[uid] >= most_of_uid_) {
+    if (by_uid_.contains(uid) && by_uid_[uid] >= kMostOfUid) {
         evict(std::find_if(waiting_.begin(), waiting_.end(),
                            [uid](const Waiting& waiting) { return waiting.uid == uid; }));
     } else if (waiting_.size() >= most_waiting_) {

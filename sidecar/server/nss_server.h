@@ -16,7 +16,8 @@ namespace warren {
 
 class NssServer {
   public:
-    // Takes its share of `workers` of what all together may hold.
+    // Holds its share of what all `workers` together may hold. The limit for a user is not shared
+    // out: the kernel does not spread connections evenly.
     NssServer(EventLoop& loop, int listening_fd, int workers, Responder& responder,
               Counters& counters);
 
@@ -44,7 +45,6 @@ class NssServer {
     EventLoop& loop_;
     int fd_;
     size_t most_waiting_;
-    size_t most_of_uid_;
     int highest_fd_;  // above it descriptors are kept for DNS
     Responder& responder_;
     Counters& counters_;

@@ -50,6 +50,10 @@ Route Responder::route(const dns::Name& name, Type type) {
                     .zone_at = name.offset(relative),
                     .in_zone = true};
         if (image != nullptr) route.match = image->find(name, relative);
+        // Absent here, but a source that has told nothing yet may know it.
+        if (route.to == Route::To::kZone && route.match.node == Node::kNone && !image->complete) {
+            route.to = Route::To::kNotReady;
+        }
         return route;
     }
     if (labels == 0) return {};
@@ -77,6 +81,7 @@ Route Responder::route_single_label(const dns::Name& name, Type type,
         if (match.node == Node::kService || match.node == Node::kInstance) {
             return {.to = Route::To::kZone, .match = match};
         }
+        if (!image->complete && may_ask_for_service(type)) return {.to = Route::To::kNotReady};
     }
     if (settings_.forward_single_labels) return {};
     return {.to = Route::To::kNobody, .in_zone = true};

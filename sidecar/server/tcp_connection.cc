@@ -11,8 +11,13 @@ namespace {
 constexpr Duration kIdleLimit = std::chrono::seconds(10);  // RFC 7766, 6.2.3: some seconds
 constexpr size_t kLengthSize = 2;
 constexpr size_t kReadSize = 4096;
-constexpr int kMostReads = 16;         // then the loop turns to other clients
-constexpr size_t kMostForwarded = 64;  // queries of one connection that wait upstream
+// What is read ahead: any one message, at least.
+constexpr size_t kMostUnanswered = kLengthSize + dns::kMaxMessage;
+// In one turn of the loop; then others have theirs.
+constexpr size_t kMostMessages = 64;
+constexpr size_t kMostOfTurn = size_t{64} << 10;  // octets of replies
+constexpr size_t kMostKept = size_t{64} << 10;    // octets of memory between two bursts
+constexpr size_t kMostForwarded = 64;             // queries of one connection that wait upstream
 constexpr size_t kMostUnsent = size_t{256}
                                << 10;  // octets of replies that the client has not taken
 
@@ -31,10 +36,13 @@ bool TcpConnection::full() const {
     return forwarded_ >= kMostForwarded || out_.size() - sent_ >= kMostUnsent;
 }
 
+bool TcpConnection::wants_more() const {
+    return !end_of_queries_ && !full() && in_.size() < kMostUnanswered;
+}
+
 // Reads are watched unless the connection is full, writes only while there is something to send.
 void TcpConnection::watch() {
-    const bool want_read = !end_of_queries_ && !full();
-    if (!want_read) {
+    if (!wants_more()) {
         readable_ = Watch();
     } else if (!readable_.active()) {
         readable_ = shared_.loop.on_readable(fd_.get(), [this] { read(); });
@@ -48,7 +56,7 @@ void TcpConnection::watch() {
 
 void TcpConnection::read() {
     const auto self = shared_from_this();
-    for (int i = 0; i < kMostReads && !full(); ++i) {
+    while (wants_more()) {
         const size_t old = in_.size();
         in_.resize(old + kReadSize);
         const ssize_t got = recv(fd_.get(), in_.data() + old, kReadSize, MSG_DONTWAIT);
@@ -59,39 +67,44 @@ void TcpConnection::read() {
             if (error != EAGAIN) return close();
             break;
         }
-        if (got == 0) {
-            end_of_queries_ = true;
-            break;
-        }
-        answer_messages();
+        if (got == 0) end_of_queries_ = true;
         if (static_cast<size_t>(got) < kReadSize) break;
     }
     advance();
 }
 
-// Answers what has come and sends what is answered, until one of the two must wait.
+// Sends what is answered, answers some of what has come, and leaves the rest for another turn of
+// the loop: a client that asks without pause must not hold up the others.
 void TcpConnection::advance() {
     const auto self = shared_from_this();
-    do {
-        flush();
-    } while (fd_ && answer_messages());
+    flush();
+    const bool more = fd_ && answer_messages();
+    flush();
     if (!fd_) return;
-    if (end_of_queries_ && forwarded_ == 0 && out_.empty()) return close();
+    if (more && !full()) {
+        again_ = shared_.loop.after(Duration::zero(), [this] { advance(); });
+    } else if (!more && end_of_queries_ && forwarded_ == 0 && out_.empty()) {
+        return close();
+    }
     watch();
 }
 
-// Answers the whole messages that in_ begins with, as long as there is room; true if there was one.
+// Answers whole messages that in_ begins with; true if there is another one behind them.
 bool TcpConnection::answer_messages() {
     size_t at = 0;
-    while (in_.size() - at >= kLengthSize && !full()) {
+    bool more = false;
+    const size_t most_out = out_.size() + kMostOfTurn;
+    for (size_t count = 0; in_.size() - at >= kLengthSize; ++count) {
         const size_t size = dns::get16(in_.data() + at);
         if (in_.size() - at - kLengthSize < size) break;
+        more = full() || count >= kMostMessages || out_.size() >= most_out;
+        if (more) break;
         answer(std::span(in_).subspan(at + kLengthSize, size));
         at += kLengthSize + size;
         last_activity_ = Clock::now();
     }
     in_.erase(in_.begin(), in_.begin() + static_cast<std::ptrdiff_t>(at));
-    return at > 0;
+    return more;
 }
 
 void TcpConnection::answer(std::span<const uint8_t> message) {
@@ -129,14 +142,17 @@ void TcpConnection::flush() {
             send(fd_.get(), out_.data() + sent_, out_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent < 0) {
             if (errno == EINTR) continue;
-            if (errno == EAGAIN) return;
-            return close();
+            if (errno != EAGAIN) return close();
+            break;
         }
         sent_ += static_cast<size_t>(sent);
         last_activity_ = Clock::now();
     }
-    out_.clear();
+    // A client that always leaves something unread must not keep what it has read.
+    if (sent_ < out_.size() && sent_ < kMostUnsent) return;
+    out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(sent_));
     sent_ = 0;
+    if (out_.empty() && out_.capacity() > kMostKept) out_.shrink_to_fit();
 }
 
 // One timer for a connection, set again only when it fires, not with each query.
@@ -152,6 +168,7 @@ void TcpConnection::close() {
     const auto self = shared_from_this();
     readable_ = Watch();
     writable_ = Watch();
+    again_ = Watch();
     idle_ = Watch();
     fd_.reset();
     closed_(this);

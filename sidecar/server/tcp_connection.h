@@ -34,6 +34,9 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     // Of the last whole query or the last reply that was taken: what half-sent bytes do not move.
     [[nodiscard]] TimePoint last_activity() const { return last_activity_; }
 
+    // For an upstream, or for the client to take a reply.
+    [[nodiscard]] bool waits() const { return forwarded_ > 0 || !out_.empty(); }
+
   private:
     void read();
     void advance();
@@ -45,6 +48,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     void check_idle();
     void close();
     [[nodiscard]] bool full() const;
+    [[nodiscard]] bool wants_more() const;
 
     UniqueFd fd_;
     Address client_;
@@ -58,6 +62,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     TimePoint last_activity_ = Clock::now();
     Watch readable_;
     Watch writable_;
+    Watch again_;
     Watch idle_;
 };
 

@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kMostConnections = 512;  // of one worker on one address
 // Idle clients must not use up what forwarding needs: at most this share of all descriptors.
 constexpr int kShareOfDescriptors = 4;
+constexpr int kMostAccepted = 64;  // then the loop turns to other sockets
 // While descriptors are used up: accept() would only fail again at once.
 constexpr Duration kPause = std::chrono::milliseconds(100);
 
@@ -26,39 +27,50 @@ TcpServer::TcpServer(Listener& listener, TcpShared& shared)
       readable_(shared.loop.on_readable(fd_, [this] { accept_all(); })) {}
 
 void TcpServer::accept_all() {
-    for (;;) {
+    for (int i = 0; i < kMostAccepted; ++i) {
         sockaddr_storage storage{};
         socklen_t size = sizeof storage;
         UniqueFd fd(accept4(fd_, reinterpret_cast<sockaddr*>(&storage), &size,
                             SOCK_CLOEXEC | SOCK_NONBLOCK));
-        if (!fd) {
-            if (errno == EINTR || errno == ECONNABORTED) continue;
-            if (errno == EAGAIN) return;
-            if (evict_quietest()) continue;
-            readable_ = Watch();
-            pause_ = shared_.loop.after(kPause, [this] {
-                readable_ = shared_.loop.on_readable(fd_, [this] { accept_all(); });
-            });
-            return;
+        if (fd) {
+            take(std::move(fd), Endpoint::from_sockaddr(storage).address);
+            continue;
         }
-        shared_.counters.add(Counter::kTcpConnections);
-        if (connections_.size() >= most_connections_) evict_quietest();
-        auto connection = std::make_shared<TcpConnection>(
-            std::move(fd), Endpoint::from_sockaddr(storage).address, shared_,
-            [this](TcpConnection* closed) { connections_.erase(closed); });
-        connections_.emplace(connection.get(), connection);
-        connection->start();
+        if (errno == EAGAIN) return;
+        // Anything else is the news of a connection that has already failed (accept(2)).
+        const bool shortage =
+            errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+        if (!shortage || evict_one()) continue;
+        readable_ = Watch();
+        pause_ = shared_.loop.after(kPause, [this] {
+            readable_ = shared_.loop.on_readable(fd_, [this] { accept_all(); });
+        });
+        return;
     }
 }
 
-bool TcpServer::evict_quietest() {
-    const auto quietest = std::min_element(
-        connections_.begin(), connections_.end(), [](const auto& a, const auto& b) {
-            return a.second->last_activity() < b.second->last_activity();
-        });
-    if (quietest == connections_.end()) return false;
+void TcpServer::take(UniqueFd fd, const Address& client) {
+    shared_.counters.add(Counter::kTcpConnections);
+    if (connections_.size() >= most_connections_) evict_one();
+    auto connection = std::make_shared<TcpConnection>(
+        std::move(fd), client, shared_,
+        [this](TcpConnection* closed) { connections_.erase(closed); });
+    connections_.emplace(connection.get(), connection);
+    connection->start();
+}
+
+// The one that has been quiet longest, and of those that wait for nothing, if there are any.
+bool TcpServer::evict_one() {
+    const auto rank = [](const auto& place) {
+        const TcpConnection& connection = *place.second;
+        return std::pair(connection.waits(), connection.last_activity());
+    };
+    const auto first =
+        std::min_element(connections_.begin(), connections_.end(),
+                         [&rank](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    if (first == connections_.end()) return false;
     shared_.counters.add(Counter::kTcpEvicted);
-    connections_.erase(quietest);
+    connections_.erase(first);
     return true;
 }
 

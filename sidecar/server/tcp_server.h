@@ -17,7 +17,8 @@ class TcpServer {
 
   private:
     void accept_all();
-    bool evict_quietest();
+    void take(UniqueFd fd, const Address& client);
+    bool evict_one();
 
     int fd_;
     TcpShared& shared_;

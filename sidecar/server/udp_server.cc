@@ -133,16 +133,18 @@ void UdpServer::forward(std::span<const uint8_t> message, const dns::Query& quer
                            out.msg_iovlen = 1;
                            out.msg_control = path.control_size > 0 ? path.control.data() : nullptr;
                            out.msg_controllen = path.control_size;
-                           if (sendmsg(fd_, &out, 0) < 0) counters_.add(Counter::kUnsent);
+                           if (sendmsg(fd_, &out, MSG_DONTWAIT) < 0)
+                               counters_.add(Counter::kUnsent);
                        });
 }
 
-// One that cannot be sent (a client's port that may not be reached) does not hold up the others.
+// Never waits: replies to forged clients that no neighbour answers for would fill the buffer, and
+// everybody would wait with them. One that cannot be sent does not hold up the others.
 void UdpServer::send_batch(size_t replies) {
     size_t sent = 0;
     while (sent < replies) {
-        const int count =
-            sendmmsg(fd_, batch_.out_.data() + sent, static_cast<unsigned>(replies - sent), 0);
+        const int count = sendmmsg(fd_, batch_.out_.data() + sent,
+                                   static_cast<unsigned>(replies - sent), MSG_DONTWAIT);
         if (count > 0) {
             sent += static_cast<size_t>(count);
         } else if (count == 0 || errno != EINTR) {

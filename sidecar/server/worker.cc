@@ -1,11 +1,27 @@
 #include "sidecar/server/worker.h"
 
+#include <algorithm>
+
+#include "sidecar/base/descriptors.h"
+
 namespace warren {
+namespace {
+
+// At most a quarter of all descriptors are for upstreams, so that our own names are answered over
+// TCP and NSS however dead those are.
+ForwarderLimits forwarder_limits(int workers) {
+    ForwarderLimits limits;
+    const auto share = static_cast<size_t>(descriptor_limit() / 4 / workers);
+    limits.max_sockets = std::clamp<size_t>(share, 4, limits.max_sockets);
+    return limits;
+}
+
+}  // namespace
 
 Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
     : listeners_(std::move(listeners)),
       responder_(settings.images, settings.responder, counters_),
-      forwarder_(loop_, settings.upstreams),
+      forwarder_(loop_, settings.upstreams, forwarder_limits(settings.workers)),
       tcp_{loop_, responder_, forwarder_, counters_, std::vector<uint8_t>(dns::kMaxMessage)},
       nss_server_(loop_, settings.nss_fd, settings.workers, responder_, counters_) {
     for (Listener& listener : listeners_) {
@@ -17,7 +33,11 @@ Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
 
 Worker::~Worker() {
     if (!thread_.joinable()) return;
-    loop_.stop();
+    // Who waits for an upstream gets an answer, not silence.
+    loop_.post([this] {
+        forwarder_.give_up();
+        loop_.stop();
+    });
     thread_.join();
 }
 

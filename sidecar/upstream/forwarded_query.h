@@ -15,7 +15,8 @@
 namespace warren {
 
 struct ForwarderLimits {
-    size_t max_in_flight = 4096;  // queries; each holds a socket for each upstream asked
+    size_t max_in_flight = 4096;  // queries
+    size_t max_sockets = 16384;   // a query holds one for each upstream that was asked
     Duration retry_interval = std::chrono::milliseconds(800);
     // Less than the 4 s in which a client must have its reply: glibc and Go give up after 5.
     Duration budget = std::chrono::milliseconds(3500);
@@ -32,6 +33,8 @@ class ForwardedQuery {
     // One of the two, once. `finish` is called later, from the loop.
     void ask(std::vector<Endpoint> servers);
     void refuse();
+    // Ends it early, with an upstream's error or SERVFAIL; `finish` is called before this returns.
+    void give_up();
 
   private:
     bool ask_next();
@@ -40,7 +43,6 @@ class ForwardedQuery {
     void retry();
     void wait();
     void pass_on(std::span<uint8_t> response);
-    void give_up();
     void reply_error(dns::Rcode rcode, std::optional<dns::ExtendedError> error);
 
     ExchangeContext& context_;

@@ -1,5 +1,6 @@
 #include "sidecar/upstream/forwarder.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace warren {
@@ -11,7 +12,10 @@ Forwarder::Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams,
 void Forwarder::forward(std::span<const uint8_t> message, const dns::Query& query,
                         Transport transport, size_t size_limit, Done done) {
     const UpstreamList* list = upstreams_.get();
-    const bool has_room = in_flight_.size() < limits_.max_in_flight;
+    // A query may come to hold a socket for each upstream.
+    const size_t servers = list != nullptr ? std::max<size_t>(list->servers.size(), 1) : 1;
+    const bool has_room = in_flight_.size() < limits_.max_in_flight &&
+                          in_flight_.size() * servers < limits_.max_sockets;
     const auto place = in_flight_.emplace(in_flight_.end());
     auto finish = [this, place, done = std::move(done)](std::span<const uint8_t> reply) {
         // The query owns this function and the reply: it ends after done(), which may ask the next.
@@ -28,6 +32,10 @@ void Forwarder::forward(std::span<const uint8_t> message, const dns::Query& quer
     } else {
         (*place)->ask(list->servers);
     }
+}
+
+void Forwarder::give_up() {
+    while (!in_flight_.empty()) in_flight_.front()->give_up();
 }
 
 }  // namespace warren

@@ -28,6 +28,9 @@ class Forwarder {
     void forward(std::span<const uint8_t> message, const dns::Query& query, Transport transport,
                  size_t size_limit, Done done);
 
+    // Replies to all that are pending with what there is, now: before the end.
+    void give_up();
+
     [[nodiscard]] const ForwarderCounters& counters() const { return context_.counters; }
     [[nodiscard]] size_t in_flight() const { return in_flight_.size(); }
 

@@ -50,9 +50,13 @@ SystemUpstreams::SystemUpstreams(EventLoop& loop, std::vector<Endpoint> own,
     : own_(std::move(own)),
       fixed_(std::move(fixed)),
       published_(published),
-      path_(std::move(path)),
-      watch_(loop, path_, [this] { reread(); }) {
-    reread();
+      path_(std::move(path)) {
+    try {
+        watch_.emplace(loop, path_, [this] { reread(); });
+    } catch (const std::system_error& error) {
+        log_warning(std::string(error.what()) + "; its changes are not seen");
+    }
+    reread();  // behind the watch: no change is missed in between
 }
 
 void SystemUpstreams::reread() {

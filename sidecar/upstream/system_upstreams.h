@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,7 @@ class SystemUpstreams {
     Published<UpstreamList>& published_;
     std::string path_;
     UpstreamList list_;
-    FileWatch watch_;
+    std::optional<FileWatch> watch_;
 };
 
 // What --upstream says, in this order: "system" follows resolv.conf, "none" alone is an empty list,

@@ -24,7 +24,8 @@ bool is_own(const Endpoint& server, const std::vector<Endpoint>& own) {
     return std::any_of(own.begin(), own.end(), [&server](const Endpoint& ours) {
         if (ours.port != server.port) return false;
         return ours.address == server.address ||
-               (ours.address.is_unspecified() && server.address.is_loopback());
+               (ours.address.is_unspecified() && server.address.is_loopback() &&
+                ours.address.is_ipv4() == server.address.is_ipv4());
     });
 }
 

@@ -134,7 +134,7 @@ void compile_ports(const Service& service, ServiceBlock& block) {
 }  // namespace
 
 CompiledService compile_service(const Service& service, uint32_t default_ttl,
-                                std::shared_ptr<const std::string> labels) {
+                                std::shared_ptr<const std::string> labels, size_t domain_size) {
     CompiledService compiled;
     auto block = std::make_shared<ServiceBlock>();
     block->labels = std::move(labels);
@@ -147,7 +147,14 @@ CompiledService compile_service(const Service& service, uint32_t default_ttl,
             " instances beyond number " + std::to_string(kMaxInstanceNumber) + " are left out");
     }
     compile_instances(numbering.instances, *block, compiled);
-    compile_ports(service, *block);
+    const uint32_t highest = block->instances.empty() ? 0 : block->instances.back().number;
+    if (block->labels && !instance_name_fits(*block->labels, highest, domain_size)) {
+        compiled.complaints.push_back("service '" + service.name +
+                                      "': its instances' names are longer than a name can be; " +
+                                      "no SRV and PTR records");
+    } else {
+        compile_ports(service, *block);
+    }
     if (!service.text.empty()) block->text = text_rdata(service.text);
     if (!service.external.empty()) {
         block->external = dns::labels_from_text(service.external).value_or("");

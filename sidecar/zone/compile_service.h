@@ -17,8 +17,10 @@ struct CompiledService {
     size_t without_address = 0;  // running ones that have none
 };
 
-// `default_ttl` in seconds. `labels` is shared with the block of the service's last version.
+// `default_ttl` in seconds. `labels` is shared with the block of the service's last version. Behind
+// them come `domain_size` octets: where that makes instances' names longer than a name can be, the
+// service has no ports, because SRV would point to those names.
 CompiledService compile_service(const Service& service, uint32_t default_ttl,
-                                std::shared_ptr<const std::string> labels);
+                                std::shared_ptr<const std::string> labels, size_t domain_size = 0);
 
 }  // namespace warren

@@ -11,7 +11,6 @@
 namespace warren {
 namespace {
 
-constexpr size_t kMaxRdata = 64000;  // leaves room for the rest of a message
 constexpr uint32_t kRefresh = 3600;
 constexpr uint32_t kRetry = 600;
 constexpr uint32_t kExpire = 86400;
@@ -89,7 +88,7 @@ std::string text_rdata(const std::vector<std::pair<std::string, std::string>>& p
     for (const auto& [key, value] : pairs) {
         std::string field = key;
         field.append(1, '=').append(value);
-        if (field.size() > 255 || size + 1 + field.size() > kMaxRdata) continue;
+        if (field.size() > 255 || size + 1 + field.size() > kMaxText) continue;
         size += 1 + field.size();
         field.insert(field.begin(), static_cast<char>(field.size()));
         push(txt, ldns_rdf_new_frm_data(LDNS_RDF_TYPE_STR, field.size(), field.data()));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "sidecar/catalog/catalog.h"
 #include "sidecar/dns/name.h"
 
 namespace warren {
@@ -17,7 +18,8 @@ inline constexpr size_t kSerialFromEnd = 20;  // where the SOA's serial stands, 
 std::string soa_rdata(dns::Labels domain, uint32_t serial, uint32_t minimum);
 // NS: `ns.dns.DOMAIN`.
 std::string ns_rdata(dns::Labels domain);
-// TXT: one `key=value` string for each pair (RFC 6763, 6.3), as many as 65,535 octets hold.
+// TXT: one `key=value` string for each pair (RFC 6763, 6.3), kMaxText octets of them
+// at most: the rest is left out.
 std::string text_rdata(const std::vector<std::pair<std::string, std::string>>& pairs);
 
 }  // namespace warren

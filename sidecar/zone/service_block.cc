@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
 
 namespace warren {
 
@@ -37,6 +38,11 @@ BuiltLabels instance_labels(dns::Labels service, uint32_t number) {
     built.size = static_cast<size_t>(end - built.octets.data());
     built.octets[last] = static_cast<char>(built.size - last - 1);
     return built;
+}
+
+bool instance_name_fits(dns::Labels service, uint32_t number, size_t domain_size) {
+    const size_t digits = std::to_string(number).size();
+    return service.size() + 1 + digits + domain_size + 1 <= dns::kMaxNameSize;
 }
 
 bool split_instance_labels(dns::Labels labels, size_t last_label_at, BuiltLabels& service,

@@ -83,6 +83,9 @@ struct BuiltLabels {
 // "\3web\3api" and 3: "\3web\5api-3". With the domain it may be longer than a name can be.
 BuiltLabels instance_labels(dns::Labels service, uint32_t number);
 
+// Whether that, with a domain of so many octets and the zero at the end, is still a name.
+bool instance_name_fits(dns::Labels service, uint32_t number, size_t domain_size);
+
 // The reverse: false unless the last label is one of an instance, `-1` to `-99999`.
 bool split_instance_labels(dns::Labels labels, size_t last_label_at, BuiltLabels& service,
                            uint32_t& number);

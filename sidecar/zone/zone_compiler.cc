@@ -72,7 +72,7 @@ ZoneCompiler::ZoneCompiler(ZoneSettings settings) : settings_(std::move(settings
     image_.name_server_ipv6 = name_server->ipv6;
 }
 
-std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const Catalog& catalog) {
+std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const Catalog& catalog, bool complete) {
     summary_.complaints.clear();
     compile_changed_services(catalog);
     place_aliases();
@@ -81,6 +81,7 @@ std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const Catalog& catalog) {
     // Wall time, so that a restart goes on growing; and by one at least.
     image_.serial = std::max(image_.serial + 1, wall_seconds());
     image_.soa = soa_rdata(image_.domain, image_.serial, image_.negative_ttl);
+    image_.complete = complete;
     summary_.services = known_.size();
     return std::make_shared<const ZoneImage>(image_);
 }
@@ -111,7 +112,8 @@ void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) 
     const std::shared_ptr<const ServiceBlock> last = known.compiled.block;
     auto labels = last ? last->labels
                        : std::make_shared<const std::string>(*dns::labels_from_text(source->name));
-    CompiledService next = compile_service(*source, settings_.ttl, std::move(labels));
+    CompiledService next =
+        compile_service(*source, settings_.ttl, std::move(labels), image_.domain.size());
     summary_.running += next.running - known.compiled.running;
     summary_.listed += next.listed - known.compiled.listed;
     summary_.without_address += next.without_address - known.compiled.without_address;
@@ -199,9 +201,17 @@ void ZoneCompiler::set_service(const std::string& labels,
 }
 
 void ZoneCompiler::edit_addresses(const ServiceBlock* last, const ServiceBlock* next) {
-    const Owned before = owned_addresses(last);
-    const Owned after = owned_addresses(next);
     const auto& labels = next != nullptr ? next->labels : last->labels;
+    // A name that cannot be written is nobody's: its address is forwarded like any other's.
+    const auto owned_names = [&](const ServiceBlock* block) {
+        Owned owned = owned_addresses(block);
+        std::erase_if(owned, [&](const auto& pair) {
+            return !instance_name_fits(*labels, pair.second, image_.domain.size());
+        });
+        return owned;
+    };
+    const Owned before = owned_names(last);
+    const Owned after = owned_names(next);
     Owned gone;
     Owned come;
     std::set_difference(before.begin(), before.end(), after.begin(), after.end(),

@@ -35,7 +35,8 @@ class ZoneCompiler {
     // Throws std::invalid_argument for a domain that is no name.
     explicit ZoneCompiler(ZoneSettings settings);
 
-    std::shared_ptr<const ZoneImage> compile(const Catalog& catalog);
+    // `complete`: false while a source is missing from the catalog.
+    std::shared_ptr<const ZoneImage> compile(const Catalog& catalog, bool complete = true);
     // Of the image that compile() made last.
     [[nodiscard]] const ZoneSummary& summary() const { return summary_; }
 

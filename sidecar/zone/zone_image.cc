@@ -54,10 +54,21 @@ Match ZoneImage::find(const dns::Name& name, size_t relative) const {
     }
     const Match instance = find_instance(labels, name.offset(relative - 1));
     if (instance.node != Node::kNone) return instance;
-    if (entry != nullptr) return {.node = Node::kEmpty};
     if (labels == "\2ns\3dns") return {.node = Node::kNameServer};
+    if (entry != nullptr || is_above_instances(labels, name.offset(relative - 1))) {
+        return {.node = Node::kEmpty};
+    }
     if (labels == "\3dns") return {.node = Node::kEmpty};
     return find_underscore(name, relative);
+}
+
+// `api-1` where `web.api` is a service: `web.api-1` is below it, if there is such an instance.
+bool ZoneImage::is_above_instances(Labels labels, size_t last_label_at) const {
+    BuiltLabels parent;
+    uint32_t number = 0;
+    if (!split_instance_labels(labels, last_label_at, parent, number)) return false;
+    const NameEntry* entry = find_name(parent.labels());
+    return entry != nullptr && entry->below > 0;
 }
 
 Match ZoneImage::find_instance(Labels labels, size_t last_label_at) const {
@@ -80,30 +91,38 @@ Match ZoneImage::find_underscore(const dns::Name& name, size_t relative) const {
         if (labels == "\4_udp") return {.node = Node::kEmpty};  // `_services._dns-sd._udp` is below
         return empty_if(labels == "\4_tcp" && has_protocol("\4_tcp"));
     }
-    if (labels == "\7_dns-sd\4_udp") return {.node = Node::kEmpty};
     if (labels == "\11_services\7_dns-sd\4_udp") return {.node = Node::kTypeList};
     if (relative == 2 && is_protocol(name.label(1))) {
         const BrowseList* type = find_type(labels);
         if (type != nullptr) return {.node = Node::kType, .type = type};
+        return empty_if(labels == "\7_dns-sd\4_udp");
     }
-    if (is_protocol(name.label(0))) {
-        const NameEntry* entry = find_name(labels.substr(name.offset(1)));
+    if (relative == 3 && is_protocol(name.label(2))) {
+        const Match instance = find_type_instance(name);
+        if (instance.node != Node::kNone) return instance;
+    }
+    return find_port(name, relative);
+}
+
+// `_http._tcp.nginx`, or the empty `_tcp.nginx` above it.
+Match ZoneImage::find_port(const dns::Name& name, size_t relative) const {
+    const Labels labels = name.front(relative);
+    if (relative > 2 && is_protocol(name.label(1))) {
+        const NameEntry* entry = find_name(labels.substr(name.offset(2)));
         if (entry == nullptr || !entry->service) return {};
-        const auto& ports = entry->service->ports;
-        return empty_if(std::any_of(ports.begin(), ports.end(), [&](const PortEntry& port) {
-            return Labels(port.labels).ends_with(name.front(1));
-        }));
+        const int port = entry->service->find_port(name.front(2));
+        if (port < 0) return {};
+        return {.node = Node::kServicePort,
+                .service = entry->service.get(),
+                .port = static_cast<uint32_t>(port)};
     }
-    if (!is_protocol(name.label(1))) {
-        return relative == 3 && is_protocol(name.label(2)) ? find_type_instance(name) : Match{};
-    }
-    const NameEntry* entry = relative > 2 ? find_name(labels.substr(name.offset(2))) : nullptr;
+    if (!is_protocol(name.label(0))) return {};
+    const NameEntry* entry = find_name(labels.substr(name.offset(1)));
     if (entry == nullptr || !entry->service) return {};
-    const int port = entry->service->find_port(name.front(2));
-    if (port < 0) return {};
-    return {.node = Node::kServicePort,
-            .service = entry->service.get(),
-            .port = static_cast<uint32_t>(port)};
+    const auto& ports = entry->service->ports;
+    return empty_if(std::any_of(ports.begin(), ports.end(), [&](const PortEntry& port) {
+        return Labels(port.labels).ends_with(name.front(1));
+    }));
 }
 
 Match ZoneImage::find_type_instance(const dns::Name& name) const {

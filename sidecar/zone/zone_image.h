@@ -78,7 +78,8 @@ struct ZoneImage {
     uint32_t ttl = 0;    // seconds, of what belongs to no service
     uint32_t negative_ttl = 0;
     uint32_t serial = 0;
-    std::string soa;  // rdata
+    bool complete = true;  // false while a source has told nothing yet: it may know more names
+    std::string soa;       // rdata
     std::string ns;
     RecordBlock name_server_ipv4;  // where we listen
     RecordBlock name_server_ipv6;
@@ -96,8 +97,10 @@ struct ZoneImage {
   private:
     [[nodiscard]] const NameEntry* find_name(dns::Labels labels) const;
     [[nodiscard]] bool has_protocol(std::string_view protocol) const;
+    [[nodiscard]] bool is_above_instances(dns::Labels labels, size_t last_label_at) const;
     [[nodiscard]] Match find_instance(dns::Labels labels, size_t last_label_at) const;
     [[nodiscard]] Match find_underscore(const dns::Name& name, size_t relative) const;
+    [[nodiscard]] Match find_port(const dns::Name& name, size_t relative) const;
     [[nodiscard]] Match find_type_instance(const dns::Name& name) const;
 };
 

@@ -24,46 +24,66 @@ ZoneUpdater::ZoneUpdater(ZoneSettings settings, Published<ZoneImage>& images,
 CatalogSink& ZoneUpdater::add_source() { return sinks_.emplace_back(*this); }
 
 void ZoneUpdater::Sink::take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) {
+    tried_ = delivered_ = true;
     share_unchanged(catalog, catalog_);
     catalog_ = std::move(catalog);
-    updater_.update(bad_entries);
+    updater_.log_bad_entries(bad_entries);
+    updater_.counters_.add(Counter::kCatalogUpdates);
+    updater_.update();
 }
 
-void ZoneUpdater::update(const std::vector<BadEntry>& bad_entries) {
-    if (sinks_.size() == 1) {
-        images_.publish(compiler_.compile(sinks_.front().catalog()));
-    } else {
-        Catalog merged;
-        for (const Sink& sink : sinks_) {
-            const auto& services = sink.catalog().services;
-            merged.services.insert(services.begin(), services.end());  // keeps what is there
-        }
-        images_.publish(compiler_.compile(merged));
+void ZoneUpdater::Sink::take_failure(const std::string& reason) {
+    const bool first = !tried_;
+    tried_ = true;
+    updater_.counters_.add(Counter::kCatalogFailures);
+    log_error("catalog: " + reason +
+              (delivered_ ? "; serving the last good one" : "; its names are not ready"));
+    if (first) updater_.update();  // others may have waited for this one
+}
+
+void ZoneUpdater::update() {
+    Catalog merged;
+    bool complete = true;
+    bool any = false;
+    for (const Sink& sink : sinks_) {
+        if (!sink.tried()) return;
+        complete = complete && sink.delivered();
+        any = any || sink.delivered();
+        const auto& services = sink.catalog().services;
+        if (sinks_.size() > 1) merged.services.insert(services.begin(), services.end());
     }
+    if (!any) return;
+    const Catalog& catalog = sinks_.size() > 1 ? merged : sinks_.front().catalog();
+    images_.publish(compiler_.compile(catalog, complete));
     published_();
-    log_update(bad_entries);
+    log_update();
 }
 
-void ZoneUpdater::log_update(const std::vector<BadEntry>& bad_entries) {
-    const ZoneSummary& summary = compiler_.summary();
-    std::vector<std::string> lines = summary.complaints;
-    lines.reserve(lines.size() + bad_entries.size());
-    for (const BadEntry& entry : bad_entries) lines.push_back(entry.place + ": " + entry.reason);
-    counters_.add(Counter::kCatalogUpdates);
-    counters_.add(Counter::kBadEntries, lines.size());
-    for (size_t i = 0; i < lines.size() && i < kMostLines; ++i) {
-        log_warning("catalog: " + lines[i]);
+void ZoneUpdater::log_bad_entries(const std::vector<BadEntry>& bad_entries) {
+    counters_.add(Counter::kBadEntries, bad_entries.size());
+    for (size_t i = 0; i < bad_entries.size() && i < kMostLines; ++i) {
+        log_warning("catalog: " + bad_entries[i].place + ": " + bad_entries[i].reason);
     }
-    if (lines.size() > kMostLines) {
-        log_warning("catalog: and " + std::to_string(lines.size() - kMostLines) +
+    if (bad_entries.size() > kMostLines) {
+        log_warning("catalog: and " + std::to_string(bad_entries.size() - kMostLines) +
                     " more; `warren-sidecar check` lists all of them");
     }
+    if (!bad_entries.empty()) {
+        log_warning("catalog: " + counted(bad_entries.size(), "bad entry", "bad entries") +
+                    " left out");
+    }
+}
 
+void ZoneUpdater::log_update() {
+    const ZoneSummary& summary = compiler_.summary();
+    counters_.add(Counter::kBadEntries, summary.complaints.size());
+    for (size_t i = 0; i < summary.complaints.size() && i < kMostLines; ++i) {
+        log_warning("catalog: " + summary.complaints[i]);
+    }
     std::string line = "catalog taken: " + counted(summary.services, "service", "services") + ", " +
                        std::to_string(summary.listed) + " of " +
                        counted(summary.running, "running instance", "running instances") +
                        " answered";
-    if (!lines.empty()) line += ", " + counted(lines.size(), "bad entry", "bad entries");
     if (summary.without_address > 0) {
         line += ", " + std::to_string(summary.without_address) + " without an address";
     }
@@ -71,13 +91,6 @@ void ZoneUpdater::log_update(const std::vector<BadEntry>& bad_entries) {
         line += ", " + std::to_string(summary.browse_left_out) + " not listed for browsing";
     }
     log_info(line);
-}
-
-void ZoneUpdater::log_failure(const std::string& reason) {
-    counters_.add(Counter::kCatalogFailures);
-    const bool serving = images_.newest() != nullptr;
-    log_error("catalog: " + reason +
-              (serving ? "; serving the last good one" : "; our names are not ready"));
 }
 
 }  // namespace warren

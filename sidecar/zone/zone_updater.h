@@ -18,7 +18,8 @@ class ZoneUpdater {
     ZoneUpdater(ZoneSettings settings, Published<ZoneImage>& images,
                 std::function<void()> published);
 
-    // For one more source. Where two know the same service, the one added first is believed.
+    // For one more source; all are added before the first one is started, and nothing is published
+    // before each was tried. Where two know the same service, the one added first is believed.
     CatalogSink& add_source();
     [[nodiscard]] const Counters& counters() const { return counters_; }
 
@@ -27,17 +28,21 @@ class ZoneUpdater {
       public:
         explicit Sink(ZoneUpdater& updater) : updater_(updater) {}
         void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override;
-        void take_failure(const std::string& reason) override { updater_.log_failure(reason); }
+        void take_failure(const std::string& reason) override;
         [[nodiscard]] const Catalog& catalog() const { return catalog_; }
+        [[nodiscard]] bool tried() const { return tried_; }
+        [[nodiscard]] bool delivered() const { return delivered_; }
 
       private:
         ZoneUpdater& updater_;
-        Catalog catalog_;  // the last good one
+        Catalog catalog_;         // the last good one
+        bool tried_ = false;      // it has said something, if only why it cannot
+        bool delivered_ = false;  // it has told a catalog once
     };
 
-    void update(const std::vector<BadEntry>& bad_entries);
-    void log_update(const std::vector<BadEntry>& bad_entries);
-    void log_failure(const std::string& reason);
+    void update();
+    void log_bad_entries(const std::vector<BadEntry>& bad_entries);
+    void log_update();
 
     ZoneCompiler compiler_;
     Published<ZoneImage>& images_;

@@ -1,4 +1,4 @@
-# What each kind of name answers to dig: DESIGN's table of questions, first half.
+# What each kind of name answers to dig: README's table of names, first half.
 load ../support/live
 setup_file() { example_machine; }
 teardown_file() { stop_all; }

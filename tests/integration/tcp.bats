@@ -82,3 +82,43 @@ for rubbish in (b"\0\0", b"\0\1x", b"\xff\xff" + b"x" * 65535, b"GET / HTTP/1.0\
         except OSError: pass
     assert addresses(ask_tcp("nginx-2.warren")) == ["10.0.1.11"]'
 }
+
+@test "a client that reads less than it asks for makes memory grow by no more than the limit" {
+    # Small buffers in the kernel, so that it is ours that would fill.
+    echo '4096 16384 65536' >/proc/sys/net/ipv4/tcp_wmem || skip "sysctl is read-only here"
+    python3 -c 'import json
+print(json.dumps({"services": [{"name": "large",
+    "instances": ["10.1.%d.%d" % (i // 250, i % 250 + 1) for i in range(5000)]}]}))' >"$T/large.json"
+    mv "$T/large.json" "$CATALOG"
+    wait_for test "$(short +tcp large-7.warren)" = 10.1.0.7
+    run python3 -c 'from wire import *
+import sys, time
+def memory(): return int(open(f"/proc/{sys.argv[1]}/statm").read().split()[1]) * 4
+client = connect()
+client.setblocking(False)
+question, before, peak, end = framed(query("large.warren")), memory(), 0, time.monotonic() + 3
+while time.monotonic() < end:
+    for act in (lambda: client.send(question * 20), lambda: client.recv(65536)):
+        try: act()
+        except BlockingIOError: pass
+    time.sleep(0.001)
+    peak = max(peak, memory())
+print(before, "KiB before,", peak, "KiB at most")
+assert peak < before + 16384' "$(cat "$T/sidecar.pid")"
+    echo "# $output" >&3
+    equal 0 "$status"
+}
+
+@test "a client that asks without pause does not hold up the others" {
+    start greedy timeout 20 python3 -c 'from wire import *
+import threading
+greedy = connect()
+def ask():
+    while True: greedy.sendall(framed(query("nginx.warren", 255)) * 50)
+threading.Thread(target=ask, daemon=True).start()
+print("ready", flush=True)
+while greedy.recv(1 << 20): pass'
+    wait_for grep -q ready "$T/greedy.out"
+    for _ in {1..50}; do is 10.0.1.11 short nginx-2.warren; done
+    stop greedy
+}

@@ -200,6 +200,15 @@ TEST_CASE("an image published while a name is answered does not pull the old one
     CHECK(values(zone.look("nginx.warren.").answer) == std::set<std::string>{"10.0.0.2"});
 }
 
+TEST_CASE("while a source has told nothing, what is absent is not ready") {
+    ZoneCompiler compiler(zone_settings());
+    Asked zone(compiler.compile(test::catalog({service("nginx", {"10.0.0.1"})}), false));
+    CHECK(values(zone.look("nginx.warren.").answer) == std::set<std::string>{"10.0.0.1"});
+    CHECK(zone.look("other.warren.").rcode == "SERVFAIL");
+    CHECK(zone.look("other.").rcode == "SERVFAIL");
+    CHECK(zone.forwarded("example.com."));
+}
+
 TEST_CASE("clients outside --allow are refused, with the reason") {
     Asked zone(example());
     const auto seen =

@@ -42,6 +42,8 @@ TEST_CASE("which node a name is") {
              {"web.api-1", Node::kInstance},
              {"api", Node::kEmpty},
              {"web", Node::kNone},
+             {"api-1", Node::kEmpty},
+             {"web-1", Node::kNone},
              {"web.front", Node::kService},
              {"front", Node::kEmpty},
              {"web.front-2", Node::kInstance},
@@ -101,6 +103,25 @@ TEST_CASE("strange labels are looked up without harm") {
         const Node node = find(*zone, name).node;
         CHECK((node == Node::kNone || node == Node::kEmpty));
     }
+}
+
+TEST_CASE("a port may be called tcp, udp or dns-sd") {
+    Service odd = service("odd", {"10.0.0.1"});
+    odd.ports = {
+        {"tcp", 99, Protocol::kTcp}, {"udp", 98, Protocol::kUdp}, {"dns-sd", 97, Protocol::kUdp}};
+    const auto zone = image({odd});
+    for (const char* type : {"_tcp._tcp", "_udp._udp", "_dns-sd._udp"}) {
+        CAPTURE(type);
+        CHECK(find(*zone, type).node == Node::kType);
+        CHECK(find(*zone, std::string(type) + ".odd").node == Node::kServicePort);
+        CHECK(find(*zone, std::string("odd-1.") + type).node == Node::kTypeInstance);
+    }
+    CHECK(find(*zone, "_tcp.odd").node == Node::kEmpty);
+    CHECK(find(*zone, "_services._dns-sd._udp").node == Node::kTypeList);
+}
+
+TEST_CASE("a service below our name server's name does not hide it") {
+    CHECK(find(*image({service("x.ns.dns", {"10.0.0.1"})}), "ns.dns").node == Node::kNameServer);
 }
 
 TEST_CASE("an image without types has no `_tcp`") {

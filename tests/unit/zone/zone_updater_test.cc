@@ -54,9 +54,24 @@ TEST_CASE("of two sources the one given first is believed, and the other where i
     CatalogSink& first = zone.updater.add_source();
     CatalogSink& second = zone.updater.add_source();
     second.take_catalog(catalog({service("a", {"10.0.0.2"}), service("b", {"10.0.0.3"})}), {});
+    CHECK(zone.images.newest() == nullptr);  // the first one has not been tried
     first.take_catalog(catalog({service("a", {"10.0.0.1"})}), {});
     CHECK(zone.address("a") == "10.0.0.1");
     CHECK(zone.address("b") == "10.0.0.3");
     first.take_catalog({}, {});
     CHECK(zone.address("a") == "10.0.0.2");
+}
+
+TEST_CASE("while a source has told nothing, an absent name may be its") {
+    Updated zone;
+    CatalogSink& first = zone.updater.add_source();
+    CatalogSink& second = zone.updater.add_source();
+    first.take_catalog(catalog({service("a", {"10.0.0.1"})}), {});
+    second.take_failure("no such file");
+    CHECK(zone.address("a") == "10.0.0.1");
+    CHECK_FALSE(zone.images.newest()->complete);
+    second.take_catalog({}, {});
+    CHECK(zone.images.newest()->complete);
+    second.take_failure("gone");
+    CHECK(zone.images.newest()->complete);
 }
