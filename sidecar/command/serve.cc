@@ -141,12 +141,12 @@ void run(const Options& options) {
     const BlockedSignals blocked;
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
-    make_folders(options);
 
     Published<ZoneImage> images;
     Published<UpstreamList> upstreams;
     const ResponderSettings responder = responder_settings(options);
-    const NssListener nss(options.nss_socket);
+    const NssListener nss(options.nss_socket);  // first: its folder is everybody's
+    make_folders(options);
     const WorkerSettings settings{images, upstreams, responder, nss.fd(), options.workers};
     const auto workers = make_workers(settings, options.listen);
     CatalogThread catalog(options, images, upstreams, [&workers] {

@@ -109,3 +109,37 @@ print("ready", flush=True); time.sleep(60)'
         stop_sidecar
     done
 }
+
+@test "a SIGHUP while it starts does not end it" {
+    fresh_machine
+    write_nginx 10.0.1.1
+    for _ in {1..10}; do
+        start sidecar "$SIDECAR" --upstream none
+        wait_for test -S /run/warren/nss.sock
+        kill -HUP "$(cat "$T/sidecar.pid")"
+        wait_for logged 'catalog taken'
+        is 10.0.1.1 short nginx.warren
+        stop_sidecar
+    done
+}
+
+@test "SIGTERM: who waits for an upstream gets an answer" {
+    fresh_machine
+    write_nginx 10.0.1.1
+    start_upstream "$UPSTREAM" --mode silent
+    start_sidecar --upstream "$UPSTREAM"
+    start asker dig "@$SERVER" +tries=1 +time=10 www.example.test
+    wait_for grep -q www.example.test "$T/upstream-$UPSTREAM.questions"
+    stop_sidecar
+    wait_for test -s "$T/asker.exit"
+    contains "$(<"$T/asker.out")" SERVFAIL
+}
+
+@test "a strict umask does not lock others out of the socket's folder" {
+    fresh_machine
+    write_nginx 10.0.1.1
+    rm -rf /run/warren
+    (umask 077 && start_sidecar --upstream none)
+    is 755 stat -c %a /run/warren
+    is 666 stat -c %a /run/warren/nss.sock
+}

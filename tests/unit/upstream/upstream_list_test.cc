@@ -43,9 +43,9 @@ TEST_CASE("we do not ask ourselves") {
         "nameserver 127.0.0.11\nnameserver 127.0.0.53\nnameserver ::1\nnameserver 10.0.0.2\n";
     CHECK(servers(text, {"127.0.0.11:53"}) == "127.0.0.53:53 [::1]:53 10.0.0.2:53");
     CHECK(servers(text, {"127.0.0.11:5353"}) == "127.0.0.11:53 127.0.0.53:53 [::1]:53 10.0.0.2:53");
-    CHECK(servers(text, {"0.0.0.0:53"}) == "10.0.0.2:53");
-    CHECK(servers(text, {"[::]:53"}) == "10.0.0.2:53");
-    CHECK(servers(text, {"0.0.0.0:53", "10.0.0.2:53"}) == "8.8.8.8:53");
+    CHECK(servers(text, {"0.0.0.0:53"}) == "[::1]:53 10.0.0.2:53");
+    CHECK(servers(text, {"[::]:53"}) == "127.0.0.11:53 127.0.0.53:53 10.0.0.2:53");
+    CHECK(servers(text, {"0.0.0.0:53", "[::]:53", "10.0.0.2:53"}) == "8.8.8.8:53");
     CHECK(servers("nameserver ::ffff:127.0.0.11\n", {"127.0.0.11:53"}) == "8.8.8.8:53");
 }
 
