@@ -64,4 +64,8 @@ struct Catalog {
     std::map<std::string, std::shared_ptr<const Service>> services;  // by name
 };
 
+// What is different in a later catalog, by name: services that are new or changed, and null for
+// those that are gone. Its size, not the catalog's, is what an update costs.
+using CatalogChanges = std::map<std::string, std::shared_ptr<const Service>>;
+
 }  // namespace warren

@@ -21,6 +21,9 @@ class CatalogSink {
     virtual ~CatalogSink() = default;
     // A whole catalog, and what of its document was left out.
     virtual void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) = 0;
+    // What has changed since the last catalog or changes of this source; a catalog came before.
+    virtual void take_changes(const CatalogChanges& changes,
+                              const std::vector<BadEntry>& bad_entries) = 0;
     // There is nothing new, and why: one line. What was known stays.
     virtual void take_failure(const std::string& reason) = 0;
 };

@@ -32,6 +32,20 @@ void ZoneUpdater::Sink::take_catalog(Catalog catalog, const std::vector<BadEntry
     updater_.update();
 }
 
+void ZoneUpdater::Sink::take_changes(const CatalogChanges& changes,
+                                     const std::vector<BadEntry>& bad_entries) {
+    for (const auto& [name, service] : changes) {
+        if (service) {
+            catalog_.services[name] = service;
+        } else {
+            catalog_.services.erase(name);
+        }
+    }
+    updater_.log_bad_entries(bad_entries);
+    updater_.counters_.add(Counter::kCatalogUpdates);
+    updater_.update();
+}
+
 void ZoneUpdater::Sink::take_failure(const std::string& reason) {
     const bool first = !tried_;
     tried_ = true;

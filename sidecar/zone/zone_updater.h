@@ -28,6 +28,8 @@ class ZoneUpdater {
       public:
         explicit Sink(ZoneUpdater& updater) : updater_(updater) {}
         void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override;
+        void take_changes(const CatalogChanges& changes,
+                          const std::vector<BadEntry>& bad_entries) override;
         void take_failure(const std::string& reason) override;
         [[nodiscard]] const Catalog& catalog() const { return catalog_; }
         [[nodiscard]] bool tried() const { return tried_; }

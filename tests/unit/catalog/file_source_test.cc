@@ -18,6 +18,7 @@ class Fixture : public CatalogSink {
         bad += bad_entries.size();
         if (running) loop.stop();
     }
+    void take_changes(const CatalogChanges&, const std::vector<BadEntry>&) override {}
     void take_failure(const std::string& reason) override {
         names += '!';
         failure = reason;

@@ -26,6 +26,7 @@ struct Names : CatalogSink {
     void take_catalog(Catalog catalog, const std::vector<BadEntry>&) override {
         first = catalog.services.begin()->first;
     }
+    void take_changes(const CatalogChanges&, const std::vector<BadEntry>&) override {}
     void take_failure(const std::string&) override {}
     std::string first;
 };
