@@ -219,13 +219,4 @@ CatalogDocument read_catalog(std::string_view text) {
     return reader.finish();
 }
 
-void share_unchanged(Catalog& next, const Catalog& last) {
-    auto old = last.services.begin();
-    for (auto& [name, service] : next.services) {
-        while (old != last.services.end() && old->first < name) ++old;
-        if (old == last.services.end()) return;
-        if (old->first == name && *old->second == *service) service = old->second;
-    }
-}
-
 }  // namespace warren

@@ -25,7 +25,4 @@ class CatalogError : public std::runtime_error {
 // Throws CatalogError.
 CatalogDocument read_catalog(std::string_view json);
 
-// A service of `next` that equals the one of `last` becomes the same object: "unchanged".
-void share_unchanged(Catalog& next, const Catalog& last);
-
 }  // namespace warren

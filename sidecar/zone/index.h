@@ -1,15 +1,20 @@
-// A hash table that many images share: a copy shares all segments with the original, and edit()
-// makes anew only those that it touches. So one changed name among 100,000 costs one segment of
-// about eight entries and the copy of an array of pointers, and old images stay as they are.
+// A hash table that many images share: a copy shares everything with the original, and edit()
+// makes anew only what it touches. So one changed name among a million costs one segment of a few
+// entries, one page of segments, and the array of pages. Old images stay as they are.
 // Reading: any thread, no locks. Editing: the zone compiler's thread, on its own copy.
 //
-// Entry has `uint32_t hash` and `bool same_key(const Entry&) const`.
+// Entry has `uint32_t hash` and `bool same_key(const Entry&) const`. A lookup among a million waits
+// for memory twice: for the segment's place, and for its entries, which stand in a row.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
-#include <map>
+#include <iterator>
 #include <memory>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace warren {
@@ -27,10 +32,10 @@ class Index {
     // The first entry with this hash for which same(entry) is true, or null.
     template <typename Same>
     const Entry* find(uint32_t hash, Same same) const {
-        if (segments_.empty()) return nullptr;
-        const Segment* segment = segments_[slot(hash)].get();
-        if (segment == nullptr) return nullptr;
-        for (const Entry& entry : *segment) {
+        if (pages_.empty()) return nullptr;
+        const size_t at = segment_of(hash);
+        const Segment& segment = (*pages_[at / kSegmentsPerPage])[at % kSegmentsPerPage];
+        for (const Entry& entry : segment.all()) {
             if (entry.hash == hash && same(entry)) return &entry;
         }
         return nullptr;
@@ -38,58 +43,86 @@ class Index {
 
     template <typename Visit>
     void visit_all(Visit visit) const {
-        for (const auto& segment : segments_) {
-            if (segment == nullptr) continue;
-            for (const Entry& entry : *segment) visit(entry);
+        for (const auto& page : pages_) {
+            for (const Segment& segment : *page) {
+                for (const Entry& entry : segment.all()) visit(entry);
+            }
         }
     }
 
     // Takes out what has the same key as an edit, puts in what the edit keeps; the last edit of a
     // key wins.
-    void edit(const std::vector<Edit>& edits) {
-        make_room(size_ + edits.size());
-        std::map<size_t, std::vector<const Edit*>> touched;
-        for (const Edit& edit : edits) touched[slot(edit.entry.hash)].push_back(&edit);
-        for (const auto& [at, changes] : touched) edit_segment(segments_[at], changes);
+    void edit(std::vector<Edit> edits) {
+        if (edits.empty()) return;
+        make_room(edits);
+        // Those of one segment one after the other, in the order they were given in.
+        std::vector<std::pair<size_t, const Edit*>> order;
+        order.reserve(edits.size());
+        for (const Edit& edit : edits) order.emplace_back(segment_of(edit.entry.hash), &edit);
+        std::sort(order.begin(), order.end());
+        for (size_t i = 0; i < order.size();) {
+            const size_t at = order[i].first / kSegmentsPerPage;
+            auto page = std::make_shared<Page>(*pages_[at]);
+            while (i < order.size() && order[i].first / kSegmentsPerPage == at) {
+                size_t end = i;
+                while (end < order.size() && order[end].first == order[i].first) ++end;
+                edit_segment((*page)[order[i].first % kSegmentsPerPage],
+                             std::span(order).subspan(i, end - i));
+                i = end;
+            }
+            pages_[at] = std::move(page);
+        }
     }
 
   private:
-    using Segment = std::vector<Entry>;
-    static constexpr size_t kEntriesPerSegment = 8;
-    static constexpr size_t kFewestSegments = 16;
+    struct Segment {
+        std::shared_ptr<const Entry[]> entries;
+        size_t count = 0;
+
+        [[nodiscard]] std::span<const Entry> all() const { return {entries.get(), count}; }
+    };
+    static constexpr size_t kEntriesPerSegment = 4;
+    static constexpr size_t kSegmentsPerPage = 64;
+    using Page = std::array<Segment, kSegmentsPerPage>;
 
     // The low bits choose the segment; hashes are expected to be mixed well.
-    [[nodiscard]] size_t slot(uint32_t hash) const { return hash & (segments_.size() - 1); }
+    [[nodiscard]] size_t segment_of(uint32_t hash) const {
+        return hash & (pages_.size() * kSegmentsPerPage - 1);
+    }
 
-    void edit_segment(std::shared_ptr<const Segment>& place,
-                      const std::vector<const Edit*>& changes) {
-        auto segment = place ? std::make_shared<Segment>(*place) : std::make_shared<Segment>();
-        size_ -= segment->size();
-        for (const Edit* change : changes) {
-            std::erase_if(*segment, [change](const Entry& entry) {
-                return entry.hash == change->entry.hash && entry.same_key(change->entry);
+    void edit_segment(Segment& segment, std::span<const std::pair<size_t, const Edit*>> edits) {
+        std::vector<Entry> next(segment.all().begin(), segment.all().end());
+        for (const auto& [at, edit] : edits) {
+            const Entry& entry = edit->entry;
+            std::erase_if(next, [&entry](const Entry& old) {
+                return old.hash == entry.hash && old.same_key(entry);
             });
-            if (change->keep) segment->push_back(change->entry);
+            if (edit->keep) next.push_back(entry);
         }
-        segment->shrink_to_fit();
-        size_ += segment->size();
-        place = segment->empty() ? nullptr : std::move(segment);
+        size_ = size_ - segment.count + next.size();
+        segment = {};
+        if (next.empty()) return;
+        auto entries = std::make_shared<Entry[]>(next.size());
+        std::move(next.begin(), next.end(), entries.get());
+        segment = {std::move(entries), next.size()};
     }
 
-    // Grows when segments would hold twice what they should; it never shrinks by itself.
-    void make_room(size_t entries) {
-        if (!segments_.empty() && entries <= 2 * kEntriesPerSegment * segments_.size()) return;
-        const size_t count = std::bit_ceil(entries / kEntriesPerSegment + kFewestSegments);
-        std::vector<Segment> fresh(count);
-        visit_all([&](const Entry& entry) { fresh[entry.hash & (count - 1)].push_back(entry); });
-        segments_.assign(count, nullptr);
-        for (size_t i = 0; i < count; ++i) {
-            if (fresh[i].empty()) continue;
-            segments_[i] = std::make_shared<const Segment>(std::move(fresh[i]));
-        }
+    // Where segments would hold twice what they should, all entries become edits of a larger table.
+    // It never shrinks by itself.
+    void make_room(std::vector<Edit>& edits) {
+        const size_t most = 2 * kEntriesPerSegment * kSegmentsPerPage * pages_.size();
+        if (size_ + edits.size() <= most) return;
+        std::vector<Edit> all;
+        all.reserve(size_ + edits.size());
+        visit_all([&all](const Entry& entry) { all.push_back({entry, true}); });
+        std::move(edits.begin(), edits.end(), std::back_inserter(all));
+        edits = std::move(all);
+        pages_.assign(std::bit_ceil(edits.size() / (kEntriesPerSegment * kSegmentsPerPage) + 1),
+                      std::make_shared<const Page>());
+        size_ = 0;
     }
 
-    std::vector<std::shared_ptr<const Segment>> segments_;  // a power of two, or none at all
+    std::vector<std::shared_ptr<const Page>> pages_;  // a power of two, or none at all
     size_t size_ = 0;
 };
 

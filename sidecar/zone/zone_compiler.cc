@@ -72,10 +72,17 @@ ZoneCompiler::ZoneCompiler(ZoneSettings settings) : settings_(std::move(settings
     image_.name_server_ipv6 = name_server->ipv6;
 }
 
-std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const Catalog& catalog, bool complete) {
+std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const CatalogChanges& changes,
+                                                       bool complete) {
     summary_.complaints.clear();
-    compile_changed_services(catalog);
-    place_aliases();
+    for (const auto& [name, service] : changes) {
+        if (service) {
+            put(name, service);
+        } else {
+            remove(name);
+        }
+    }
+    if (std::exchange(aliases_changed_, false)) place_aliases();
     apply_edits();
     rebuild_types();
     // Wall time, so that a restart goes on growing; and by one at least.
@@ -86,26 +93,14 @@ std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const Catalog& catalog, b
     return std::make_shared<const ZoneImage>(image_);
 }
 
-void ZoneCompiler::compile_changed_services(const Catalog& catalog) {
-    for (auto known = known_.begin(); known != known_.end();) {
-        if (catalog.services.contains(known->first)) {
-            ++known;
-        } else {
-            remove(known->second);
-            known = known_.erase(known);
-        }
+void ZoneCompiler::put(const std::string& name, const std::shared_ptr<const Service>& source) {
+    const auto known = known_.find(name);
+    if (known == known_.end() && !fits(name, settings_.domain)) {
+        summary_.complaints.push_back("service '" + name + "': longer than a name can be under " +
+                                      settings_.domain + "; left out");
+        return;
     }
-    for (const auto& [name, service] : catalog.services) {
-        const auto known = known_.find(name);
-        if (known != known_.end() && known->second.source == service) continue;
-        if (known == known_.end() && !fits(name, settings_.domain)) {
-            summary_.complaints.push_back("service '" + name +
-                                          "': longer than a name can be under " + settings_.domain +
-                                          "; left out");
-            continue;
-        }
-        replace(known_[name], service);
-    }
+    replace(known != known_.end() ? known->second : known_[name], source);
 }
 
 void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) {
@@ -129,24 +124,28 @@ void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) 
     set_service(*next.block->labels, next.block);
     edit_addresses(last.get(), next.block.get());
     edit_types(last.get(), next.block);
-    if (source->aliases.empty()) {
-        with_aliases_.erase(source->name);
-    } else {
-        with_aliases_.insert(source->name);
+    const bool had_aliases = with_aliases_.erase(source->name) > 0;
+    if (!source->aliases.empty()) with_aliases_.insert(source->name);
+    if (had_aliases || !source->aliases.empty() || placed_.contains(source->name)) {
+        aliases_changed_ = true;
     }
     known.source = std::move(source);
     known.compiled = std::move(next);
 }
 
-void ZoneCompiler::remove(const Known& known) {
-    const ServiceBlock* block = known.compiled.block.get();
-    summary_.running -= known.compiled.running;
-    summary_.listed -= known.compiled.listed;
-    summary_.without_address -= known.compiled.without_address;
-    set_service(*block->labels, nullptr);
-    edit_addresses(block, nullptr);
-    edit_types(block, nullptr);
-    with_aliases_.erase(known.source->name);
+void ZoneCompiler::remove(const std::string& name) {
+    const auto known = known_.find(name);
+    if (known == known_.end()) return;
+    const CompiledService& compiled = known->second.compiled;
+    summary_.running -= compiled.running;
+    summary_.listed -= compiled.listed;
+    summary_.without_address -= compiled.without_address;
+    set_service(*compiled.block->labels, nullptr);
+    edit_addresses(compiled.block.get(), nullptr);
+    edit_types(compiled.block.get(), nullptr);
+    // Its name may be what an alias was waiting for.
+    if (with_aliases_.erase(name) > 0 || !with_aliases_.empty()) aliases_changed_ = true;
+    known_.erase(known);
 }
 
 // A service's own name wins over an alias, and of two equal aliases that of the first service. As

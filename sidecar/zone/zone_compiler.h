@@ -1,6 +1,7 @@
-// Makes a ZoneImage of each Catalog. It remembers the last one and compiles only what differs from
-// it: a service whose pointer is the same is taken over as it is, and what goes across services
-// (names, reverse names, DNS-SD types) is edited, not made anew. The catalog thread.
+// Makes a ZoneImage of what has changed in the catalog since the last one: the services that
+// changed are compiled, and what goes across services (names, reverse names, DNS-SD types) is
+// edited, not made anew. What an image costs follows the changes, not the catalog. The catalog
+// thread.
 #pragma once
 
 #include <map>
@@ -36,7 +37,7 @@ class ZoneCompiler {
     explicit ZoneCompiler(ZoneSettings settings);
 
     // `complete`: false while a source is missing from the catalog.
-    std::shared_ptr<const ZoneImage> compile(const Catalog& catalog, bool complete = true);
+    std::shared_ptr<const ZoneImage> compile(const CatalogChanges& changes, bool complete = true);
     // Of the image that compile() made last.
     [[nodiscard]] const ZoneSummary& summary() const { return summary_; }
 
@@ -50,9 +51,9 @@ class ZoneCompiler {
         size_t listed = 0;                                                  // instances
     };
 
-    void compile_changed_services(const Catalog& catalog);
+    void put(const std::string& name, const std::shared_ptr<const Service>& source);
     void replace(Known& known, std::shared_ptr<const Service> source);
-    void remove(const Known& known);
+    void remove(const std::string& name);
     void place_aliases();
     NameEntry& edited_name(const std::string& labels);
     void set_service(const std::string& labels, std::shared_ptr<const ServiceBlock> block);
@@ -64,9 +65,10 @@ class ZoneCompiler {
     ZoneSettings settings_;
     ZoneImage image_;  // what the next image is a copy of
     ZoneSummary summary_;
-    std::map<std::string, Known> known_;           // by the service's name
-    std::map<std::string, std::string> placed_;    // alias -> service's name
-    std::set<std::string> with_aliases_;           // names of services that have some
+    std::map<std::string, Known> known_;         // by the service's name
+    std::map<std::string, std::string> placed_;  // alias -> service's name
+    std::set<std::string> with_aliases_;         // names of services that have some
+    bool aliases_changed_ = false;  // or names that an alias may have, in this compile()
     std::map<std::string, TypeServices> by_type_;  // "\5_http\4_tcp"
     std::set<std::string> changed_types_;          // of these, in this compile()
     std::map<std::string, NameEntry> name_edits_;  // by labels

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "sidecar/base/log.h"
-#include "sidecar/catalog/read_catalog.h"
+#include "sidecar/catalog/catalog_changes.h"
 
 namespace warren {
 namespace {
@@ -25,25 +25,16 @@ CatalogSink& ZoneUpdater::add_source() { return sinks_.emplace_back(*this); }
 
 void ZoneUpdater::Sink::take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) {
     tried_ = delivered_ = true;
-    share_unchanged(catalog, catalog_);
-    catalog_ = std::move(catalog);
+    const CatalogChanges changes = take_newer(catalog_, std::move(catalog));
     updater_.log_bad_entries(bad_entries);
-    updater_.counters_.add(Counter::kCatalogUpdates);
-    updater_.update();
+    updater_.update(changes);
 }
 
 void ZoneUpdater::Sink::take_changes(const CatalogChanges& changes,
                                      const std::vector<BadEntry>& bad_entries) {
-    for (const auto& [name, service] : changes) {
-        if (service) {
-            catalog_.services[name] = service;
-        } else {
-            catalog_.services.erase(name);
-        }
-    }
+    apply_changes(catalog_, changes);
     updater_.log_bad_entries(bad_entries);
-    updater_.counters_.add(Counter::kCatalogUpdates);
-    updater_.update();
+    updater_.update(changes);
 }
 
 void ZoneUpdater::Sink::take_failure(const std::string& reason) {
@@ -52,25 +43,41 @@ void ZoneUpdater::Sink::take_failure(const std::string& reason) {
     updater_.counters_.add(Counter::kCatalogFailures);
     log_error("catalog: " + reason +
               (delivered_ ? "; serving the last good one" : "; its names are not ready"));
-    if (first) updater_.update();  // others may have waited for this one
+    if (first) updater_.compile_pending();  // others may have waited for this one
 }
 
-void ZoneUpdater::update() {
-    Catalog merged;
+void ZoneUpdater::update(const CatalogChanges& changes) {
+    counters_.add(Counter::kCatalogUpdates);
+    for (const auto& [name, service] : changes) pending_.insert(pending_.end(), name);
+    compile_pending();
+}
+
+void ZoneUpdater::compile_pending() {
     bool complete = true;
     bool any = false;
     for (const Sink& sink : sinks_) {
         if (!sink.tried()) return;
         complete = complete && sink.delivered();
         any = any || sink.delivered();
-        const auto& services = sink.catalog().services;
-        if (sinks_.size() > 1) merged.services.insert(services.begin(), services.end());
     }
     if (!any) return;
-    const Catalog& catalog = sinks_.size() > 1 ? merged : sinks_.front().catalog();
-    images_.publish(compiler_.compile(catalog, complete));
+    CatalogChanges changes;
+    for (const std::string& name : pending_) {
+        changes.emplace_hint(changes.end(), name, believed(name));
+    }
+    pending_.clear();
+    images_.publish(compiler_.compile(changes, complete));
     published_();
     log_update();
+}
+
+// Null if no source has it.
+std::shared_ptr<const Service> ZoneUpdater::believed(const std::string& name) const {
+    for (const Sink& sink : sinks_) {
+        const auto found = sink.catalog().services.find(name);
+        if (found != sink.catalog().services.end()) return found->second;
+    }
+    return nullptr;
 }
 
 void ZoneUpdater::log_bad_entries(const std::vector<BadEntry>& bad_entries) {

@@ -4,6 +4,10 @@
 
 #include <functional>
 #include <list>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "sidecar/base/metrics.h"
 #include "sidecar/base/published.h"
@@ -42,7 +46,9 @@ class ZoneUpdater {
         bool delivered_ = false;  // it has told a catalog once
     };
 
-    void update();
+    void update(const CatalogChanges& changes);
+    void compile_pending();
+    [[nodiscard]] std::shared_ptr<const Service> believed(const std::string& name) const;
     void log_bad_entries(const std::vector<BadEntry>& bad_entries);
     void log_update();
 
@@ -51,6 +57,7 @@ class ZoneUpdater {
     std::function<void()> published_;
     Counters counters_;
     std::list<Sink> sinks_;
+    std::set<std::string> pending_;  // names of services that changed since the last image
 };
 
 }  // namespace warren

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sidecar/base/published.h"
-#include "sidecar/catalog/read_catalog.h"
+#include "sidecar/catalog/catalog_changes.h"
 #include "sidecar/server/nss_answer.h"
 #include "sidecar/server/responder.h"
 #include "sidecar/zone/zone_compiler.h"
@@ -60,7 +60,7 @@ class AnswerBench {
           settings_{.domain = *dns::labels_from_text("warren"),
                     .allowed = AllowList({*Network::parse("127.0.0.0/8")})},
           responder_(images_, settings_, counters_) {
-        images_.publish(ZoneCompiler(zone_settings()).compile(sample_catalog(size)));
+        images_.publish(ZoneCompiler(zone_settings()).compile(sample_catalog(size).services));
     }
 
     void answer(const std::string& what, Kind kind) {
@@ -122,25 +122,27 @@ void bench_compiler(const Size& size, size_t rounds) {
         const auto fresh = [] { return std::make_unique<Fresh>(); };
         print_ms("compile and publish: all", size,
                  time_long(rounds, fresh, [&catalog](const std::unique_ptr<Fresh>& made) {
-                     made->images.publish(made->compiler.compile(catalog));
+                     made->images.publish(made->compiler.compile(catalog.services));
                  }));
     }
     Images images;
     ZoneCompiler compiler(zone_settings());
-    images.publish(compiler.compile(catalog));
+    images.publish(compiler.compile(catalog.services));
     size_t instances = size.instances;
     const auto changed = [&] {  // one instance fewer, one more, and so on
         instances = instances == size.instances ? size.instances - 1 : size.instances;
-        Catalog next = catalog;
-        next.services[name_of(size.services / 2)] = sample_service(size.services / 2, instances);
-        return next;
+        return CatalogChanges{
+            {name_of(size.services / 2), sample_service(size.services / 2, instances)}};
     };
     print_ms("compile and publish: one service changed", size,
-             time_long(21, changed,
-                       [&](const Catalog& next) { images.publish(compiler.compile(next)); }));
+             time_long(21, changed, [&](const CatalogChanges& changes) {
+                 images.publish(compiler.compile(changes));
+             }));
     const auto read_again = [&size] { return sample_catalog(size); };
-    print_ms("share_unchanged: none changed", size,
-             time_long(rounds, read_again, [&](Catalog& next) { share_unchanged(next, catalog); }));
+    Catalog last = catalog;
+    print_ms("take_newer: none changed", size, time_long(rounds, read_again, [&](Catalog& next) {
+                 take_newer(last, std::move(next));
+             }));
 }
 
 void bench_reading(const Size& size, Detail detail, size_t rounds) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sidecar/catalog/catalog.h"
+#include "sidecar/catalog/catalog_changes.h"
 #include "sidecar/zone/zone_compiler.h"
 
 namespace warren::test {
@@ -43,8 +43,23 @@ inline ZoneSettings zone_settings() {
 }
 
 inline std::shared_ptr<const ZoneImage> image(const std::vector<Service>& services) {
-    return ZoneCompiler(zone_settings()).compile(catalog(services));
+    return ZoneCompiler(zone_settings()).compile(catalog(services).services);
 }
+
+// Compiles whole catalogs one after the other, each as what it changes.
+class CatalogCompiler {
+  public:
+    explicit CatalogCompiler(const ZoneSettings& settings) : compiler_(settings) {}
+
+    std::shared_ptr<const ZoneImage> compile(const Catalog& catalog, bool complete = true) {
+        return compiler_.compile(take_newer(last_, catalog), complete);
+    }
+    [[nodiscard]] const ZoneSummary& summary() const { return compiler_.summary(); }
+
+  private:
+    ZoneCompiler compiler_;
+    Catalog last_;
+};
 
 // Looks up a name without the domain.
 inline Match find(const ZoneImage& image, const std::string& relative) {

@@ -133,17 +133,3 @@ TEST_CASE("the name of the service stands before each of its reasons") {
     CHECK(document.bad_entries[1].reason == "'y' is no address");
     CHECK(document.bad_entries[2].place == "services[1]");
 }
-
-TEST_CASE("a service that has not changed is shared with the last catalog") {
-    Catalog last = read_catalog(kExample).catalog;
-    Catalog next = read_catalog(R"({"services": [
-        {"name": "alpha", "instances": []},
-        {"name": "billing", "external": "billing.example.com"},
-        {"name": "nginx", "instances": ["10.0.1.11"]},
-        {"name": "zulu", "instances": []}]})")
-                       .catalog;
-    share_unchanged(next, last);
-    CHECK(next.services.at("billing") == last.services.at("billing"));
-    CHECK(next.services.at("nginx") != last.services.at("nginx"));
-    CHECK(next.services.size() == 4);
-}

@@ -201,7 +201,7 @@ TEST_CASE("an image published while a name is answered does not pull the old one
 }
 
 TEST_CASE("while a source has told nothing, what is absent is not ready") {
-    ZoneCompiler compiler(zone_settings());
+    CatalogCompiler compiler(zone_settings());
     Asked zone(compiler.compile(test::catalog({service("nginx", {"10.0.0.1"})}), false));
     CHECK(values(zone.look("nginx.warren.").answer) == std::set<std::string>{"10.0.0.1"});
     CHECK(zone.look("other.warren.").rcode == "SERVFAIL");

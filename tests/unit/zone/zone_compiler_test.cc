@@ -61,7 +61,7 @@ Service random_service(std::mt19937& random, const std::string& name) {
 }  // namespace
 
 TEST_CASE("what did not change is taken over, not compiled again") {
-    ZoneCompiler compiler(zone_settings());
+    CatalogCompiler compiler(zone_settings());
     Catalog first = catalog({service("a", {"10.0.0.1"}), service("b", {"10.0.0.2"})});
     const auto before = compiler.compile(first);
     put(first, service("b", {"10.0.0.3"}));
@@ -74,7 +74,7 @@ TEST_CASE("what did not change is taken over, not compiled again") {
 }
 
 TEST_CASE("the serial grows with each image") {
-    ZoneCompiler compiler(zone_settings());
+    CatalogCompiler compiler(zone_settings());
     uint32_t last = 0;
     for (int i = 0; i < 5; ++i) {
         const auto image = compiler.compile({});
@@ -84,7 +84,7 @@ TEST_CASE("the serial grows with each image") {
 }
 
 TEST_CASE("a service's own name wins over an alias, and the alias comes back when it goes") {
-    ZoneCompiler compiler(zone_settings());
+    CatalogCompiler compiler(zone_settings());
     Service nginx = service("nginx", {"10.0.0.1"});
     nginx.aliases = {"web"};
     Catalog all = catalog({nginx, service("web", {"10.0.0.2"})});
@@ -102,7 +102,7 @@ TEST_CASE("a service's own name wins over an alias, and the alias comes back whe
 }
 
 TEST_CASE("an alias follows its service's changes") {
-    ZoneCompiler compiler(zone_settings());
+    CatalogCompiler compiler(zone_settings());
     Service nginx = service("nginx", {"10.0.0.1"});
     nginx.aliases = {"web"};
     Catalog all = catalog({nginx});
@@ -115,7 +115,7 @@ TEST_CASE("an alias follows its service's changes") {
 
 TEST_CASE("any sequence of changes ends where compiling the last catalog at once does") {
     std::mt19937 random(3);
-    ZoneCompiler compiler(zone_settings());
+    CatalogCompiler compiler(zone_settings());
     Catalog all;
     for (int round = 0; round < 300; ++round) {
         for (int i = 0; i < 3; ++i) {
@@ -128,7 +128,7 @@ TEST_CASE("any sequence of changes ends where compiling the last catalog at once
             }
         }
         const auto image = compiler.compile(all);
-        ZoneCompiler fresh(zone_settings());
+        CatalogCompiler fresh(zone_settings());
         const auto expected = fresh.compile(all);
         REQUIRE(contents(*image) == contents(*expected));
         REQUIRE(compiler.summary().listed == fresh.summary().listed);
@@ -141,7 +141,7 @@ TEST_CASE("a name of 253 characters with the domain is served, a longer one is l
     const std::string prefix = sixty + '.' + sixty + '.' + sixty + '.';  // 183
     const std::string fits = prefix + std::string(63 - 58 + 1, 'b') + '.' + std::string(56, 'c');
     REQUIRE(fits.size() + 7 == 253);
-    ZoneCompiler compiler(zone_settings());
+    CatalogCompiler compiler(zone_settings());
     const auto image = compiler.compile(catalog({service(fits, {"10.0.0.1"})}));
     CHECK(find(*image, fits).node == Node::kService);
     CHECK(compiler.summary().complaints.size() == 1);  // `-1` does not fit any more
@@ -162,7 +162,7 @@ TEST_CASE("browsing lists at most 1,000 instances of a type and counts the rest"
         made.ports = {{"http", 80, Protocol::kTcp}};
         services.push_back(made);
     }
-    ZoneCompiler compiler(zone_settings());
+    CatalogCompiler compiler(zone_settings());
     const auto image = compiler.compile(catalog(services));
     REQUIRE(image->types.size() == 1);
     CHECK(image->types[0]->instances.size() == 1000);

@@ -75,3 +75,21 @@ TEST_CASE("while a source has told nothing, an absent name may be its") {
     second.take_failure("gone");
     CHECK(zone.images.newest()->complete);
 }
+
+TEST_CASE("changes of one source, beside another") {
+    Updated zone;
+    CatalogSink& first = zone.updater.add_source();
+    CatalogSink& second = zone.updater.add_source();
+    first.take_catalog(catalog({service("a", {"10.0.0.1"})}), {});
+    second.take_catalog(catalog({service("a", {"10.0.0.2"}), service("b", {"10.0.0.3"})}), {});
+    second.take_changes(catalog({service("a", {"10.0.0.4"}), service("c", {"10.0.0.5"})}).services,
+                        {});
+    CHECK(zone.address("a") == "10.0.0.1");  // the first one is believed
+    CHECK(zone.address("c") == "10.0.0.5");
+    first.take_changes({{"a", nullptr}}, {});
+    CHECK(zone.address("a") == "10.0.0.4");
+    second.take_changes({{"a", nullptr}, {"b", nullptr}, {"never", nullptr}}, {});
+    CHECK(zone.address("a") == "none");
+    CHECK(zone.address("b") == "none");
+    CHECK(zone.address("c") == "10.0.0.5");
+}
