@@ -18,9 +18,12 @@
 
 namespace warren {
 
+inline constexpr uint32_t kIpv4RecordSize = 16;  // pointer, type, class, TTL, length, address
+inline constexpr uint32_t kIpv6RecordSize = 28;
+
 // Records of one type and one size, one after the other.
 struct RecordBlock {
-    uint32_t record_size = 0;  // 16 for A, 28 for AAAA
+    uint32_t record_size = 0;  // kIpv4RecordSize or kIpv6RecordSize
     uint32_t listed = 0;       // so many, from the start, are the service's own answer
     std::string bytes;
 
