@@ -1,5 +1,8 @@
 #include "sidecar/server/responder.h"
 
+#include <algorithm>
+#include <array>
+
 #include "sidecar/dns/reverse_name.h"
 
 namespace warren {
@@ -7,6 +10,10 @@ namespace {
 
 using dns::Rcode;
 using dns::Type;
+
+// A zone with fewer names than this is in the processor's caches anyhow.
+constexpr size_t kTooManyForCache = 500;
+constexpr size_t kMostPrefetched = 64;
 
 bool is_never_forwarded(std::string_view top_label) {
     return top_label == "local" || top_label == "onion" || top_label == "invalid";
@@ -89,7 +96,26 @@ Route Responder::route_single_label(const dns::Name& name, Type type,
 
 Outcome Responder::respond(std::span<const uint8_t> message, const Address& client,
                            Transport transport, std::span<uint8_t> out, dns::Query& query) {
-    const dns::Parsed parsed = dns::parse_query(message, query);
+    return answer(dns::parse_query(message, query), message, query, client, transport, out);
+}
+
+void Responder::prefetch(std::span<const dns::Name* const> names) {
+    const ZoneImage* image = take_newest_image();
+    if (image == nullptr || image->names.size() < kTooManyForCache) return;
+    std::array<dns::Labels, kMostPrefetched> labels;
+    size_t count = 0;
+    for (const dns::Name* name : names.first(std::min(names.size(), kMostPrefetched))) {
+        const size_t all = name->label_count();
+        const bool ours = all > domain_labels_ &&
+                          name->labels(all - domain_labels_) == settings_.domain;
+        if (ours || all == 1) labels[count++] = name->front(ours ? all - domain_labels_ : 1);
+    }
+    image->prefetch(std::span(labels).first(count));
+}
+
+Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
+                          const dns::Query& query, const Address& client, Transport transport,
+                          std::span<uint8_t> out) {
     if (parsed == dns::Parsed::kDrop) return {};
 
     const size_t limit = transport == Transport::kTcp ? out.size() : dns::udp_limit(query);

@@ -58,6 +58,12 @@ class Responder {
     Outcome respond(std::span<const uint8_t> message, const Address& client, Transport transport,
                     std::span<uint8_t> out, dns::Query& query);
 
+    // The same in two steps, for many messages that have come at once: parse_query() and prefetch()
+    // for all of them, then answer() for each.
+    Outcome answer(dns::Parsed parsed, std::span<const uint8_t> message, const dns::Query& query,
+                   const Address& client, Transport transport, std::span<uint8_t> out);
+    void prefetch(std::span<const dns::Name* const> names);
+
     // Takes the newest image, lets go of the one before; what a Route points to is in it. Null
     // before the first catalog.
     const ZoneImage* take_newest_image() { return images_.get(); }

@@ -44,7 +44,7 @@ void turn_around(msghdr& header) {
 UdpBatch::UdpBatch() : slots_(std::make_unique<std::array<Slot, kSize>>()) {
     for (size_t i = 0; i < kSize; ++i) {
         Slot& slot = (*slots_)[i];
-        in_vectors_[i] = {slot.query.data(), slot.query.size()};
+        in_vectors_[i] = {slot.message.data(), slot.message.size()};
         in_[i].msg_hdr.msg_name = &slot.client;
         in_[i].msg_hdr.msg_iov = &in_vectors_[i];
         in_[i].msg_hdr.msg_iovlen = 1;
@@ -86,22 +86,35 @@ size_t UdpServer::serve_batch() {
     if (received <= 0) return 0;
     const auto count = static_cast<size_t>(received);
     size_t replies = 0;
+    parse_batch(count);
     for (size_t i = 0; i < count; ++i) answer(i, replies);
     counters_.add(Counter::kUdpQueries, count);
     if (replies > 0) send_batch(replies);
     return count;
 }
 
+void UdpServer::parse_batch(size_t count) {
+    std::array<const dns::Name*, UdpBatch::kSize> names;
+    size_t good = 0;
+    for (size_t i = 0; i < count; ++i) {
+        UdpBatch::Slot& slot = (*batch_.slots_)[i];
+        slot.parsed = dns::parse_query({slot.message.data(), batch_.in_[i].msg_len}, slot.query);
+        if (slot.parsed == dns::Parsed::kGood) names[good++] = &slot.query.name;
+    }
+    // One alone would wait as long for what is fetched ahead as for what is fetched when needed.
+    if (good > 1) responder_.prefetch(std::span(names).first(good));
+}
+
 void UdpServer::answer(size_t index, size_t& replies) {
     UdpBatch::Slot& slot = (*batch_.slots_)[index];
     msghdr& header = batch_.in_[index].msg_hdr;
-    const std::span<const uint8_t> message(slot.query.data(), batch_.in_[index].msg_len);
-    dns::Query query;
-    const Outcome outcome = responder_.respond(
-        message, Endpoint::from_sockaddr(slot.client).address, Transport::kUdp, slot.reply, query);
+    const std::span<const uint8_t> message(slot.message.data(), batch_.in_[index].msg_len);
+    const Outcome outcome =
+        responder_.answer(slot.parsed, message, slot.query,
+                          Endpoint::from_sockaddr(slot.client).address, Transport::kUdp, slot.reply);
     if (outcome.action == Outcome::Action::kDrop) return;
     turn_around(header);
-    if (outcome.action == Outcome::Action::kForward) return forward(message, query, header);
+    if (outcome.action == Outcome::Action::kForward) return forward(message, slot.query, header);
 
     batch_.out_vectors_[replies] = {slot.reply.data(), outcome.size};
     msghdr& out = batch_.out_[replies].msg_hdr;

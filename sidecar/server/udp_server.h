@@ -31,7 +31,9 @@ class UdpBatch {
     friend class UdpServer;
     struct Slot {
         sockaddr_storage client;
-        std::array<uint8_t, kMaxQuery> query;
+        std::array<uint8_t, kMaxQuery> message;
+        dns::Parsed parsed;
+        dns::Query query;
         std::array<uint8_t, dns::kOurUdpSize> reply;
         alignas(8) std::array<uint8_t, 64> control;  // the address asked, on a wildcard socket
     };
@@ -52,6 +54,7 @@ class UdpServer {
   private:
     void serve();
     size_t serve_batch();
+    void parse_batch(size_t count);
     void answer(size_t index, size_t& replies);
     void forward(std::span<const uint8_t> message, const dns::Query& query, const msghdr& header);
     void send_batch(size_t replies);

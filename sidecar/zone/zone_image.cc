@@ -33,6 +33,33 @@ const NameEntry* ZoneImage::find_name(Labels labels) const {
                       [labels](const NameEntry& entry) { return entry.labels == labels; });
 }
 
+void ZoneImage::prefetch(std::span<const Labels> batch) const {
+    constexpr size_t kMost = 32;
+    constexpr size_t kLine = 64;
+    constexpr size_t kMostOctets = 8 * kLine;  // the rest follows by itself: it is read in order
+    std::array<uint32_t, kMost> hashes;
+    std::array<const ServiceBlock*, kMost> blocks;
+    for (; !batch.empty(); batch = batch.subspan(std::min(batch.size(), kMost))) {
+        const size_t count = std::min(batch.size(), kMost);
+        for (size_t i = 0; i < count; ++i) names.prefetch_place(hashes[i] = hash_of(batch[i]));
+        for (size_t i = 0; i < count; ++i) names.prefetch_entry(hashes[i]);
+        for (size_t i = 0; i < count; ++i) {
+            const NameEntry* entry = find_name(batch[i]);
+            blocks[i] = entry != nullptr ? entry->service.get() : nullptr;
+            const char* block = reinterpret_cast<const char*>(blocks[i]);
+            __builtin_prefetch(block);
+            __builtin_prefetch(block + kLine);
+        }
+        for (const ServiceBlock* block : std::span(blocks).first(count)) {
+            if (block == nullptr) continue;
+            const std::string& records = block->ipv4.bytes;
+            for (size_t at = 0; at < std::min(records.size(), kMostOctets); at += kLine) {
+                __builtin_prefetch(records.data() + at);
+            }
+        }
+    }
+}
+
 const BrowseList* ZoneImage::find_type(Labels type) const {
     const auto found =
         std::lower_bound(types.begin(), types.end(), type,

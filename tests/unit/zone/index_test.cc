@@ -13,7 +13,9 @@ struct Entry {
     uint32_t hash;
     int key;
     int value;
-    [[nodiscard]] bool same_key(const Entry& other) const { return key == other.key; }
+    bool operator<(const Entry& other) const {
+        return hash != other.hash ? hash < other.hash : key < other.key;
+    }
 };
 
 // Few different hashes, so that keys share them.
