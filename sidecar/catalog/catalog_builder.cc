@@ -3,35 +3,44 @@
 #include <set>
 
 namespace warren {
+namespace {
 
-void CatalogBuilder::add(Service service, const std::string& place) {
-    auto shared = std::make_shared<Service>(std::move(service));
-    const auto [entry, added] = catalog_.services.try_emplace(shared->name, shared);
+std::string place(size_t position, const std::string& field) {
+    return "services[" + std::to_string(position) + "]." + field;
+}
+
+}  // namespace
+
+void CatalogBuilder::add(std::shared_ptr<const Service> service, size_t position) {
+    const bool added = catalog_.services.try_emplace(service->name, service).second;
     if (!added) {
         bad_entries_.push_back(
-            {place + ".name",
-             "service '" + shared->name + "': the name is given twice, the earlier one stays"});
-        return;
+            {place(position, "name"),
+             "service '" + service->name + "': the name is given twice, the earlier one stays"});
+    } else if (!service->aliases.empty()) {
+        with_aliases_.push_back({std::move(service), position});
     }
-    if (!shared->aliases.empty()) with_aliases_.push_back({std::move(shared), place});
 }
 
 Catalog CatalogBuilder::finish() {
     std::set<std::string> taken;
-    for (const auto& [service, place] : with_aliases_) {
+    for (const auto& [service, position] : with_aliases_) {
         std::vector<std::string> kept;
         for (size_t i = 0; i < service->aliases.size(); ++i) {
-            std::string& alias = service->aliases[i];
+            const std::string& alias = service->aliases[i];
             if (alias.empty()) continue;
             if (!catalog_.services.contains(alias) && taken.insert(alias).second) {
-                kept.push_back(std::move(alias));
+                kept.push_back(alias);
                 continue;
             }
-            bad_entries_.push_back({place + ".aliases[" + std::to_string(i) + ']',
+            bad_entries_.push_back({place(position, "aliases[" + std::to_string(i) + ']'),
                                     "service '" + service->name + "': the name '" + alias +
                                         "' is given twice, the alias is left out"});
         }
-        service->aliases = std::move(kept);
+        if (kept == service->aliases) continue;
+        auto copy = std::make_shared<Service>(*service);
+        copy->aliases = std::move(kept);
+        catalog_.services[service->name] = std::move(copy);
     }
     with_aliases_.clear();
     return std::move(catalog_);

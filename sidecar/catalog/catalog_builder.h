@@ -17,15 +17,16 @@ class CatalogBuilder {
   public:
     explicit CatalogBuilder(std::vector<BadEntry>& bad_entries) : bad_entries_(bad_entries) {}
 
-    // In the document's order; `place` is the service's. Empty aliases have been reported already.
-    void add(Service service, const std::string& place);
-    // Once, at the end.
+    // In the document's order; `position` in its `services`. Empty aliases have been reported
+    // already.
+    void add(std::shared_ptr<const Service> service, size_t position);
+    // Once, at the end. Services that lose aliases are copied, all others are those that were added.
     Catalog finish();
 
   private:
     struct WithAliases {
-        std::shared_ptr<Service> service;
-        std::string place;
+        std::shared_ptr<const Service> service;
+        size_t position;
     };
 
     std::vector<BadEntry>& bad_entries_;

@@ -18,6 +18,21 @@ using nlohmann::json;
 constexpr size_t kMaxDepth = 64;     // a catalog has 7 levels
 constexpr size_t kMaxMessage = 300;  // the parser quotes the text that it stumbled over, all of it
 
+json as_json(const JsonScalar& value) {
+    switch (value.kind) {
+        case JsonScalar::Kind::kFlag:
+            return value.flag;
+        case JsonScalar::Kind::kWhole:
+            return value.whole;
+        case JsonScalar::Kind::kOtherNumber:
+            return json::parse(value.text);
+        case JsonScalar::Kind::kText:
+            return std::string(value.text);
+        default:
+            return nullptr;
+    }
+}
+
 // Builds one small value from events. (The parser's own callback does that too, but walks the whole
 // parent array at the end of each object: a million instances would take hours.)
 class ValueBuilder {
@@ -41,26 +56,29 @@ class ValueBuilder {
     std::vector<json*> open_;  // from the root to the container that is being filled
 };
 
-// The document's outer levels as they go by; an instance or a field of a service is a small value.
+// The document's levels as they go by; a field of a service is a small value.
 class DocumentReader final : public nlohmann::json_sax<json> {
   public:
-    CatalogDocument finish() {
+    std::vector<ServiceElement> finish() {
         if (!root_is_object_) throw CatalogError("the document is no JSON object");
         if (services_ == Services::kMissing) throw CatalogError("the document has no 'services'");
         if (services_ == Services::kNoArray) throw CatalogError("'services' is no array");
-        Catalog catalog = builder_->finish();
-        return {std::move(catalog), std::move(bad_entries_)};
+        return std::move(elements_);
     }
 
-    bool null() override { return take(nullptr); }
-    bool boolean(bool value) override { return take(value); }
-    bool number_integer(int64_t value) override { return take(value); }
-    bool number_unsigned(uint64_t value) override { return take(value); }
-    bool number_float(double value, const std::string&) override { return take(value); }
-    bool string(std::string& value) override { return take(std::move(value)); }
+    bool null() override { return take({}); }
+    bool boolean(bool value) override { return take({.kind = Kind::kFlag, .flag = value}); }
+    bool number_integer(int64_t value) override { return number(value); }
+    bool number_unsigned(uint64_t value) override {
+        return take({.kind = Kind::kWhole, .whole = value});
+    }
+    bool number_float(double value, const std::string&) override { return number(value); }
+    bool string(std::string& value) override {
+        return take({.kind = Kind::kText, .text = value});
+    }
     bool binary(json::binary_t&) override { return false; }
-    bool start_object(size_t) override { return open(json::object()); }
-    bool start_array(size_t) override { return open(json::array()); }
+    bool start_object(size_t) override { return open(false); }
+    bool start_array(size_t) override { return open(true); }
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
 
@@ -70,13 +88,17 @@ class DocumentReader final : public nlohmann::json_sax<json> {
             value_.key(name);
             return true;
         }
+        if (level_ == Level::kInstance) {
+            instances_.key(name);
+            return true;
+        }
         key_ = std::move(name);
         // The last of two equal keys counts.
         if (level_ == Level::kRoot && key_ == "services") begin_services();
         if (level_ == Level::kService && key_ == "instances") {
-            instances_.reset();
+            has_instances_ = false;
             fields_.erase("instances");
-            bad_entries_.resize(first_bad_);  // only instances are read before the service ends
+            bad_entries_.clear();  // only instances are read before the service ends
         }
         return true;
     }
@@ -90,18 +112,18 @@ class DocumentReader final : public nlohmann::json_sax<json> {
     }
 
   private:
-    enum class Level { kOutside, kRoot, kServices, kService, kInstances };
+    using Kind = JsonScalar::Kind;
+    enum class Level { kOutside, kRoot, kServices, kService, kInstances, kInstance, kAddresses };
     enum class Services { kMissing, kNoArray, kArray };
 
-    bool open(json container) {
+    bool open(bool array) {
         if (++depth_ > kMaxDepth) {
             throw CatalogError("nested deeper than " + std::to_string(kMaxDepth) + " levels");
         }
-        const bool array = container.is_array();
         if (skipped_ > 0) {
             ++skipped_;
         } else if (value_.building()) {
-            value_.open(std::move(container));
+            value_.open(array ? json::array() : json::object());
         } else if (level_ == Level::kOutside && !array) {
             root_is_object_ = true;
             level_ = Level::kRoot;
@@ -111,14 +133,19 @@ class DocumentReader final : public nlohmann::json_sax<json> {
         } else if (level_ == Level::kServices && !array) {
             begin_service();
         } else if (level_ == Level::kService && array && key_ == "instances") {
-            instances_.emplace(place_, bad_entries_);
+            has_instances_ = true;
+            instances_.begin();
             level_ = Level::kInstances;
-        } else if (level_ == Level::kInstances ||
-                   (level_ == Level::kService && is_service_field(key_))) {
-            value_.open(std::move(container));
+        } else if (level_ == Level::kService && is_service_field(key_)) {
+            value_.open(array ? json::array() : json::object());
+        } else if (level_ == Level::kInstances && !array) {
+            instances_.begin_object();
+            level_ = Level::kInstance;
+        } else if (level_ == Level::kInstance && array && instances_.takes_array()) {
+            level_ = Level::kAddresses;
         } else {
             skipped_ = 1;
-            use(array ? "an array" : "an object");
+            use({.kind = array ? Kind::kArray : Kind::kObject});
         }
         return true;
     }
@@ -129,94 +156,131 @@ class DocumentReader final : public nlohmann::json_sax<json> {
             --skipped_;
         } else if (value_.building()) {
             value_.close();
-            if (!value_.building()) use(value_.take());
-        } else if (level_ == Level::kInstances) {
-            level_ = Level::kService;
-        } else if (level_ == Level::kService) {
-            finish_service();
-            level_ = Level::kServices;
+            if (!value_.building()) fields_[key_] = value_.take();
         } else {
-            level_ = level_ == Level::kServices ? Level::kRoot : Level::kOutside;
+            close_level();
         }
         return true;
     }
 
-    bool take(json value) {
+    void close_level() {
+        if (level_ == Level::kInstance) instances_.end_object();
+        if (level_ == Level::kService) finish_service();
+        level_ = level_ == Level::kOutside ? level_ : static_cast<Level>(static_cast<int>(level_) - 1);
+    }
+
+    template <typename Number>
+    bool number(Number value) {
+        const std::string text = json(value).dump();
+        return take({.kind = Kind::kOtherNumber, .text = text});
+    }
+
+    bool take(const JsonScalar& value) {
         if (skipped_ > 0) return true;
         if (value_.building()) {
-            value_.put(std::move(value));
+            value_.put(as_json(value));
         } else {
-            use(std::move(value));
+            use(value);
         }
         return true;
     }
 
     // A whole value has come by at this level.
-    void use(json value) {
-        if (level_ == Level::kRoot && key_ == "services") services_ = Services::kNoArray;
-        if (level_ == Level::kServices) {
-            bad_entries_.push_back({element("services", next_service_++), "is no object"});
+    void use(const JsonScalar& value) {
+        switch (level_) {
+            case Level::kRoot:
+                if (key_ == "services") services_ = Services::kNoArray;
+                break;
+            case Level::kServices:
+                elements_.push_back({nullptr, {{"", "is no object"}}});
+                break;
+            case Level::kService:
+                if (is_service_field(key_)) fields_[key_] = as_json(value);
+                break;
+            case Level::kInstances:
+                instances_.element(value);
+                break;
+            case Level::kInstance:
+                instances_.value(value);
+                break;
+            case Level::kAddresses:
+                instances_.address(value);
+                break;
+            case Level::kOutside:
+                break;
         }
-        if (level_ == Level::kInstances) instances_->read(value);
-        if (level_ == Level::kService && is_service_field(key_)) fields_[key_] = std::move(value);
     }
 
     void begin_services() {
         services_ = Services::kMissing;
-        next_service_ = 0;
-        bad_entries_.clear();
-        builder_.emplace(bad_entries_);
+        elements_.clear();
     }
 
     void begin_service() {
-        place_ = element("services", next_service_++);
-        first_bad_ = bad_entries_.size();
+        bad_entries_.clear();
         fields_ = json::object();
-        instances_.reset();
+        has_instances_ = false;
         level_ = Level::kService;
     }
 
     void finish_service() {
         std::optional<std::vector<Instance>> instances;
-        if (instances_) instances = instances_->finish();
-        auto service = read_service(fields_, place_, std::move(instances), bad_entries_);
+        if (has_instances_) instances = instances_.finish();
+        auto service = read_service(fields_, "", std::move(instances), bad_entries_);
         // Only now is the name known.
         const auto name = fields_.find("name");
-        if (name != fields_.end() && name->is_string()) {
+        if (!bad_entries_.empty() && name != fields_.end() && name->is_string()) {
             const std::string prefix = "service " + shown(*name) + ": ";
-            for (size_t i = first_bad_; i < bad_entries_.size(); ++i) {
-                bad_entries_[i].reason.insert(0, prefix);
-            }
+            for (BadEntry& entry : bad_entries_) entry.reason.insert(0, prefix);
         }
-        if (service) builder_->add(std::move(*service), place_);
-        fields_ = nullptr;
-        instances_.reset();
+        elements_.push_back(
+            {service ? std::make_shared<const Service>(std::move(*service)) : nullptr,
+             std::move(bad_entries_)});
+        bad_entries_.clear();
     }
 
-    std::vector<BadEntry> bad_entries_;
-    std::optional<CatalogBuilder> builder_;
+    std::vector<ServiceElement> elements_;
     bool root_is_object_ = false;
     Services services_ = Services::kMissing;
     size_t depth_ = 0;
     size_t skipped_ = 0;  // open containers that nobody wants
     Level level_ = Level::kOutside;
     std::string key_;  // of the root or the service
-    ValueBuilder value_;
 
-    size_t next_service_ = 0;
-    std::string place_;  // of the service
-    size_t first_bad_ = 0;
+    // Of the service that is being read.
+    std::vector<BadEntry> bad_entries_;
     json fields_;
-    std::optional<InstanceReader> instances_;
+    ValueBuilder value_;  // of a field of it
+    bool has_instances_ = false;
+    InstanceReader instances_{bad_entries_};
 };
 
 }  // namespace
 
-CatalogDocument read_catalog(std::string_view text) {
+std::vector<ServiceElement> read_elements(std::string_view text) {
     if (text.empty()) throw CatalogError("the document is empty");
     DocumentReader reader;
-    json::sax_parse(text.begin(), text.end(), &reader);
+    json::sax_parse(text.data(), text.data() + text.size(), &reader);
     return reader.finish();
+}
+
+Catalog join_elements(const std::vector<ServiceElement>& elements,
+                      std::vector<BadEntry>& bad_entries) {
+    CatalogBuilder builder(bad_entries);
+    for (size_t i = 0; i < elements.size(); ++i) {
+        const auto& [service, bad] = elements[i];
+        for (const BadEntry& entry : bad) {
+            bad_entries.push_back({element("services", i) + entry.place, entry.reason});
+        }
+        if (service) builder.add(service, i);
+    }
+    return builder.finish();
+}
+
+CatalogDocument read_catalog(std::string_view text) {
+    CatalogDocument document;
+    document.catalog = join_elements(read_elements(text), document.bad_entries);
+    return document;
 }
 
 }  // namespace warren

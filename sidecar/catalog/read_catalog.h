@@ -1,8 +1,9 @@
 // The catalog document (JSON) into a Catalog. A document that cannot be read is refused whole; an
 // entry of a readable one that is wrong is left out and reported with its place. No state: any
-// thread. Takes memory for one instance at a time beside what it returns, whatever the size.
+// thread. Takes memory for one service at a time beside what it returns, whatever the size.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -24,5 +25,18 @@ class CatalogError : public std::runtime_error {
 
 // Throws CatalogError.
 CatalogDocument read_catalog(std::string_view json);
+
+// One element of `services`, by itself: what others say of its names is not looked at yet.
+struct ServiceElement {
+    std::shared_ptr<const Service> service;  // null if it is left out
+    std::vector<BadEntry> bad_entries;       // places from the element on: ".instances[0].id"
+};
+
+// All of a document, in its order. Throws CatalogError.
+std::vector<ServiceElement> read_elements(std::string_view json);
+
+// Puts elements together, and appends what is wrong in them and between them to the report.
+Catalog join_elements(const std::vector<ServiceElement>& elements,
+                      std::vector<BadEntry>& bad_entries);
 
 }  // namespace warren

@@ -1,121 +1,204 @@
 #include "sidecar/catalog/read_instance.h"
 
 #include <algorithm>
-#include <map>
-#include <nlohmann/json.hpp>
+#include <array>
 #include <numeric>
 #include <optional>
 #include <set>
 #include <tuple>
 
-#include "sidecar/catalog/fields.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/timestamp.h"
 
 namespace warren {
 namespace {
 
-using nlohmann::json;
+using Kind = JsonScalar::Kind;
 
-const std::map<std::string, InstanceState> kStates{{"pending", InstanceState::kPending},
-                                                   {"running", InstanceState::kRunning},
-                                                   {"failed", InstanceState::kFailed},
-                                                   {"complete", InstanceState::kComplete},
-                                                   {"shutdown", InstanceState::kShutdown}};
+constexpr std::array<std::pair<std::string_view, InstanceState>, 5> kStates{{
+    {"pending", InstanceState::kPending},
+    {"running", InstanceState::kRunning},
+    {"failed", InstanceState::kFailed},
+    {"complete", InstanceState::kComplete},
+    {"shutdown", InstanceState::kShutdown},
+}};
+
+// The names of fields in the order of Field.
+constexpr std::array<std::string_view, 10> kFields{"state",    "healthy",    "id",   "addresses",
+                                                   "draining", "created_at", "node", "number",
+                                                   "priority", "weight"};
+
+std::string bracketed(size_t index) { return '[' + std::to_string(index) + ']'; }
 
 // The reason why it is no address of an instance; empty if it was added.
-std::string add_address(const json& value, std::vector<Address>& addresses) {
-    if (!value.is_string()) return shown(value) + " is no address";
-    const auto& text = value.get_ref<const std::string&>();
-    // A zero octet would end the text for inet_pton().
-    const auto address = text.find('\0') == std::string::npos ? Address::parse(text) : std::nullopt;
-    if (!address) return in_quotes(text) + " is no address";
-    if (address->is_unspecified()) return in_quotes(text) + " is nobody's address";
+std::string add_address(const JsonScalar& value, std::vector<Address>& addresses) {
+    if (value.kind != Kind::kText) return shown(value) + " is no address";
+    const auto address = Address::parse(value.text);
+    if (!address) return in_quotes(value.text) + " is no address";
+    if (address->is_unspecified()) return in_quotes(value.text) + " is nobody's address";
     if (std::find(addresses.begin(), addresses.end(), *address) == addresses.end()) {
         addresses.push_back(*address);
     }
     return "";
 }
 
-void read_addresses(const Fields& fields, std::vector<Address>& addresses) {
-    const json* list = fields.find("addresses");
-    if (list == nullptr) return;
-    if (!list->is_array()) {
-        const std::string problem = add_address(*list, addresses);
-        if (!problem.empty()) fields.report("addresses", problem);
-        return;
+}  // namespace
+
+void InstanceReader::begin() {
+    next_ = 0;
+    instances_.clear();
+    positions_.clear();
+}
+
+void InstanceReader::element(const JsonScalar& value) {
+    const size_t position = next_++;
+    if (value.kind != Kind::kText) {
+        return report(position, "", shown(value) + " is neither an object nor an address");
     }
-    for (size_t i = 0; i < list->size(); ++i) {
-        const std::string problem = add_address((*list)[i], addresses);
-        if (!problem.empty()) fields.report(element("addresses", i), problem);
+    Instance& instance = instances_.emplace_back();
+    positions_.push_back(position);
+    std::string problem = add_address(value, instance.addresses);
+    if (!problem.empty()) report(position, "", std::move(problem));
+}
+
+void InstanceReader::begin_object() {
+    instance_ = {};
+    seen_ = 0;
+    problems_.clear();
+}
+
+InstanceReader::Field InstanceReader::field_named(std::string_view name) {
+    return static_cast<Field>(std::find(kFields.begin(), kFields.end(), name) - kFields.begin());
+}
+
+void InstanceReader::key(std::string_view name) {
+    field_ = field_named(name);
+    const uint32_t bit = 1U << static_cast<unsigned>(field_);
+    if ((seen_ & bit) != 0) forget(field_);
+    seen_ |= bit;
+    next_address_ = 0;
+}
+
+// The last of two equal keys counts; its value takes the place of the first one's.
+void InstanceReader::forget(Field field) {
+    std::erase_if(problems_, [field](const Problem& problem) { return problem.field == field; });
+    if (field == Field::kAddresses) instance_.addresses.clear();
+}
+
+void InstanceReader::value(const JsonScalar& value) {
+    switch (field_) {
+        case Field::kState:
+            return state(value);
+        case Field::kHealthy:
+            instance_.healthy = flag(value);
+            return;
+        case Field::kId:
+            return text(instance_.id, value);
+        case Field::kAddresses:
+            if (value.kind == Kind::kNull) return;
+            if (std::string why = add_address(value, instance_.addresses); !why.empty()) {
+                problem(std::move(why));
+            }
+            return;
+        case Field::kDraining:
+            instance_.draining = flag(value);
+            return;
+        case Field::kCreatedAt:
+            return created_at(value);
+        case Field::kNode:
+            return text(instance_.node, value);
+        case Field::kNumber:
+            instance_.number = number(value, 1, kMaxInstanceNumber);
+            return;
+        case Field::kPriority:
+            instance_.priority = static_cast<uint16_t>(number(value, 0, 65535).value_or(0));
+            return;
+        case Field::kWeight:
+            instance_.weight = static_cast<uint16_t>(number(value, 0, 65535).value_or(1));
+            return;
+        case Field::kUnknown:
+            return;
     }
 }
 
-std::optional<InstanceState> read_state(const Fields& fields) {
-    const json* value = fields.find("state");
-    if (value == nullptr) return InstanceState::kRunning;
-    if (value->is_string()) {
-        const auto known = kStates.find(lower_case(value->get_ref<const std::string&>()));
-        if (known != kStates.end()) return known->second;
+void InstanceReader::address(const JsonScalar& value) {
+    const size_t index = next_address_++;
+    std::string why = add_address(value, instance_.addresses);
+    if (!why.empty()) problem(std::move(why), bracketed(index));
+}
+
+void InstanceReader::state(const JsonScalar& value) {
+    instance_.state = InstanceState::kRunning;
+    if (value.kind == Kind::kNull) return;
+    if (value.kind == Kind::kText) {
+        const std::string name = lower_case(value.text);
+        for (const auto& [known, state] : kStates) {
+            if (name != known) continue;
+            instance_.state = state;
+            return;
+        }
     }
-    fields.report("state", shown(*value) + " is no known state: the instance is left out");
+    problem(shown(value) + " is no known state: the instance is left out");
+}
+
+void InstanceReader::created_at(const JsonScalar& value) {
+    instance_.created_at = 0;
+    if (value.kind == Kind::kNull) return;
+    const auto time = value.kind == Kind::kText ? parse_timestamp(value.text) : std::nullopt;
+    if (!time) return problem(shown(value) + " is no RFC 3339 date and time");
+    instance_.created_at = *time;
+}
+
+void InstanceReader::text(std::string& to, const JsonScalar& value) {
+    to = value.kind == Kind::kText ? value.text : std::string_view();
+    if (value.kind != Kind::kText && value.kind != Kind::kNull) problem("is no string");
+}
+
+// What cannot be read counts as true: as draining it is not answered, as healthy it is left out.
+bool InstanceReader::flag(const JsonScalar& value) {
+    if (value.kind == Kind::kFlag) return value.flag;
+    problem(shown(value) + " is neither true nor false");
+    return true;
+}
+
+std::optional<uint32_t> InstanceReader::number(const JsonScalar& value, uint32_t lowest,
+                                               uint32_t highest) {
+    if (value.kind == Kind::kNull) return {};
+    if (value.kind == Kind::kWhole && value.whole >= lowest && value.whole <= highest) {
+        return static_cast<uint32_t>(value.whole);
+    }
+    problem(shown(value) + " is no whole number from " + std::to_string(lowest) + " to " +
+            std::to_string(highest));
     return {};
 }
 
-int64_t read_created_at(const Fields& fields) {
-    const json* value = fields.find("created_at");
-    if (value == nullptr) return 0;
-    if (value->is_string()) {
-        const auto time = parse_timestamp(value->get_ref<const std::string&>());
-        if (time) return *time;
-    }
-    fields.report("created_at", shown(*value) + " is no RFC 3339 date and time");
-    return 0;
-}
-
-std::optional<Instance> read_object(const Fields& fields) {
-    const auto state = read_state(fields);
-    const auto healthy = fields.flag("healthy", true);
-    // Not known whether it is healthy: to leave it out is the only answer that cannot be wrong.
-    if (!state || !healthy) return {};
-    Instance instance;
-    instance.id = fields.text("id");
-    read_addresses(fields, instance.addresses);
-    instance.state = *state;
-    instance.healthy = *healthy;
-    instance.draining = fields.flag("draining", false).value_or(true);
-    instance.created_at = read_created_at(fields);
-    instance.node = fields.text("node");
-    instance.number = fields.number("number", 1, kMaxInstanceNumber);
-    instance.priority = static_cast<uint16_t>(fields.number("priority", 0, 65535).value_or(0));
-    instance.weight = static_cast<uint16_t>(fields.number("weight", 0, 65535).value_or(1));
-    return instance;
-}
-
-}  // namespace
-
-void InstanceReader::read(const json& value) {
+// Not known whether it runs or is healthy: to leave it out is the only answer that cannot be wrong.
+void InstanceReader::end_object() {
     const size_t position = next_++;
-    std::optional<Instance> instance;
-    if (value.is_string()) {
-        instance.emplace();
-        const std::string problem = add_address(value, instance->addresses);
-        if (!problem.empty()) report(position, "", problem);
-    } else if (value.is_object()) {
-        instance =
-            read_object(Fields(value, place_ + element(".instances", position), bad_entries_));
-    } else {
-        report(position, "", shown(value) + " is neither an object nor an address");
+    std::stable_sort(problems_.begin(), problems_.end(),
+                     [](const Problem& a, const Problem& b) { return a.field < b.field; });
+    const bool left_out = !problems_.empty() && problems_.front().field <= Field::kHealthy;
+    for (Problem& problem : problems_) {
+        if (left_out && problem.field > Field::kHealthy) break;
+        report(position, problem.entry.place, std::move(problem.entry.reason));
     }
-    if (!instance) return;
-    instances_.push_back(std::move(*instance));
+    if (left_out) return;
+    instances_.push_back(std::move(instance_));
     positions_.push_back(position);
+}
+
+void InstanceReader::problem(std::string reason, const std::string& behind) {
+    const auto name = kFields[static_cast<size_t>(field_)];
+    problems_.push_back({field_, {'.' + std::string(name) + behind, std::move(reason)}});
 }
 
 std::vector<Instance> InstanceReader::finish() {
     drop_second_ids();
     report_second_numbers();
-    return std::move(instances_);
+    std::vector<Instance> exact(std::make_move_iterator(instances_.begin()),
+                                std::make_move_iterator(instances_.end()));
+    begin();
+    return exact;
 }
 
 void InstanceReader::drop_second_ids() {
@@ -162,7 +245,7 @@ void InstanceReader::report_second_numbers() {
 }
 
 void InstanceReader::report(size_t position, const std::string& field, std::string reason) {
-    bad_entries_.push_back({place_ + element(".instances", position) + field, std::move(reason)});
+    bad_entries_.push_back({".instances" + bracketed(position) + field, std::move(reason)});
 }
 
 }  // namespace warren

@@ -8,12 +8,13 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Service named(std::string name, Strings aliases = {}, std::string node = "") {
+std::shared_ptr<const Service> named(std::string name, Strings aliases = {},
+                                     std::string external = "") {
     Service service;
     service.name = std::move(name);
     service.aliases = std::move(aliases);
-    service.external = std::move(node);
-    return service;
+    service.external = std::move(external);
+    return std::make_shared<const Service>(service);
 }
 
 }  // namespace
@@ -21,8 +22,8 @@ Service named(std::string name, Strings aliases = {}, std::string node = "") {
 TEST_CASE("of two services with one name the earlier stays") {
     std::vector<BadEntry> bad;
     CatalogBuilder builder(bad);
-    builder.add(named("a", {}, "first"), "services[0]");
-    builder.add(named("a", {"x"}, "second"), "services[1]");
+    builder.add(named("a", {}, "first"), 0);
+    builder.add(named("a", {"x"}, "second"), 1);
     const Catalog catalog = builder.finish();
     REQUIRE(catalog.services.size() == 1);
     CHECK(catalog.services.at("a")->external == "first");
@@ -34,8 +35,8 @@ TEST_CASE("of two services with one name the earlier stays") {
 TEST_CASE("a service's own name is stronger than an alias, wherever it stands") {
     std::vector<BadEntry> bad;
     CatalogBuilder builder(bad);
-    builder.add(named("a", {"b", "a", "", "free"}), "services[0]");
-    builder.add(named("b"), "services[1]");
+    builder.add(named("a", {"b", "a", "", "free"}), 0);
+    builder.add(named("b"), 1);
     const Catalog catalog = builder.finish();
     CHECK(catalog.services.at("a")->aliases == Strings{"free"});
     REQUIRE(bad.size() == 2);
@@ -46,8 +47,8 @@ TEST_CASE("a service's own name is stronger than an alias, wherever it stands") 
 TEST_CASE("of two equal aliases the earlier stays") {
     std::vector<BadEntry> bad;
     CatalogBuilder builder(bad);
-    builder.add(named("a", {"x", "x"}), "services[0]");
-    builder.add(named("b", {"x", "y"}), "services[1]");
+    builder.add(named("a", {"x", "x"}), 0);
+    builder.add(named("b", {"x", "y"}), 1);
     const Catalog catalog = builder.finish();
     CHECK(catalog.services.at("a")->aliases == Strings{"x"});
     CHECK(catalog.services.at("b")->aliases == Strings{"y"});
