@@ -4,7 +4,7 @@
 set -eu
 
 build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libtomlplusplus-dev
-       doctest-dev"
+       libxxhash-dev doctest-dev"
 test="bats bind9-dnsutils binutils dnsmasq-base iproute2 musl-tools perl procps python3 util-linux"
 bench="python3 util-linux"
 lint="clang-format clang-tidy python3"

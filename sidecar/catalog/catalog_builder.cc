@@ -14,6 +14,7 @@ std::string place(size_t position, const std::string& field) {
 void CatalogBuilder::add(std::shared_ptr<const Service> service, size_t position) {
     const bool added = catalog_.services.try_emplace(service->name, service).second;
     if (!added) {
+        as_given_ = false;
         bad_entries_.push_back(
             {place(position, "name"),
              "service '" + service->name + "': the name is given twice, the earlier one stays"});
@@ -38,6 +39,7 @@ Catalog CatalogBuilder::finish() {
                                         "' is given twice, the alias is left out"});
         }
         if (kept == service->aliases) continue;
+        as_given_ = false;
         auto copy = std::make_shared<Service>(*service);
         copy->aliases = std::move(kept);
         catalog_.services[service->name] = std::move(copy);

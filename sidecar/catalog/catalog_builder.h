@@ -20,8 +20,11 @@ class CatalogBuilder {
     // In the document's order; `position` in its `services`. Empty aliases have been reported
     // already.
     void add(std::shared_ptr<const Service> service, size_t position);
-    // Once, at the end. Services that lose aliases are copied, all others are those that were added.
+    // Once, at the end. Services that lose aliases are copied, all others are those that were
+    // added.
     Catalog finish();
+    // Then: whether all services are in it as they were added.
+    [[nodiscard]] bool as_given() const { return as_given_; }
 
   private:
     struct WithAliases {
@@ -32,6 +35,7 @@ class CatalogBuilder {
     std::vector<BadEntry>& bad_entries_;
     Catalog catalog_;
     std::vector<WithAliases> with_aliases_;
+    bool as_given_ = true;
 };
 
 }  // namespace warren

@@ -22,17 +22,29 @@ void FileSource::start(CatalogSink& sink) {
 
 void FileSource::reread() {
     if (sink_ == nullptr) return;
-    CatalogDocument document;
     try {
-        document = read_catalog(read_file(path_, kMaxCatalogFile));
+        FileReader file(path_, kMaxCatalogFile);
+        TextWindow window([&file](char* to, size_t size) { return file.read(to, size); });
+        if (auto reading = reader_.read(window)) {
+            return tell(std::move(*reading));
+        }
+        // It is no document, or one that only the whole of it makes sense of.
+        CatalogDocument document = read_catalog(read_file(path_, kMaxCatalogFile));
+        reader_.forget();
+        sink_->take_catalog(std::move(document.catalog), document.bad_entries);
     } catch (const CatalogError& error) {
         sink_->take_failure(path_ + ": " + error.what());
-        return;
     } catch (const std::system_error& error) {
         sink_->take_failure(error.what());
-        return;
     }
-    sink_->take_catalog(std::move(document.catalog), document.bad_entries);
+}
+
+void FileSource::tell(CatalogReading reading) {
+    if (reading.catalog) {
+        sink_->take_catalog(std::move(*reading.catalog), reading.bad_entries);
+    } else {
+        sink_->take_changes(reading.changes, reading.bad_entries);
+    }
 }
 
 }  // namespace warren

@@ -8,6 +8,7 @@
 
 #include "sidecar/base/event_loop.h"
 #include "sidecar/base/file_watch.h"
+#include "sidecar/catalog/catalog_reader.h"
 #include "sidecar/catalog/catalog_source.h"
 
 namespace warren {
@@ -22,10 +23,13 @@ class FileSource : public CatalogSource {
     void reread() override;  // nothing before start()
 
   private:
+    void tell(CatalogReading reading);
+
     EventLoop& loop_;
     std::string path_;
     CatalogSink* sink_ = nullptr;
     std::optional<FileWatch> watch_;
+    CatalogReader reader_;
 };
 
 }  // namespace warren

@@ -73,9 +73,7 @@ class DocumentReader final : public nlohmann::json_sax<json> {
         return take({.kind = Kind::kWhole, .whole = value});
     }
     bool number_float(double value, const std::string&) override { return number(value); }
-    bool string(std::string& value) override {
-        return take({.kind = Kind::kText, .text = value});
-    }
+    bool string(std::string& value) override { return take({.kind = Kind::kText, .text = value}); }
     bool binary(json::binary_t&) override { return false; }
     bool start_object(size_t) override { return open(false); }
     bool start_array(size_t) override { return open(true); }
@@ -166,7 +164,8 @@ class DocumentReader final : public nlohmann::json_sax<json> {
     void close_level() {
         if (level_ == Level::kInstance) instances_.end_object();
         if (level_ == Level::kService) finish_service();
-        level_ = level_ == Level::kOutside ? level_ : static_cast<Level>(static_cast<int>(level_) - 1);
+        level_ =
+            level_ == Level::kOutside ? level_ : static_cast<Level>(static_cast<int>(level_) - 1);
     }
 
     template <typename Number>
@@ -264,22 +263,22 @@ std::vector<ServiceElement> read_elements(std::string_view text) {
     return reader.finish();
 }
 
-Catalog join_elements(const std::vector<ServiceElement>& elements,
-                      std::vector<BadEntry>& bad_entries) {
-    CatalogBuilder builder(bad_entries);
-    for (size_t i = 0; i < elements.size(); ++i) {
-        const auto& [service, bad] = elements[i];
-        for (const BadEntry& entry : bad) {
-            bad_entries.push_back({element("services", i) + entry.place, entry.reason});
-        }
-        if (service) builder.add(service, i);
+void report_element(const ServiceElement& element, size_t position,
+                    std::vector<BadEntry>& bad_entries) {
+    for (const BadEntry& entry : element.bad_entries) {
+        bad_entries.push_back({warren::element("services", position) + entry.place, entry.reason});
     }
-    return builder.finish();
 }
 
 CatalogDocument read_catalog(std::string_view text) {
     CatalogDocument document;
-    document.catalog = join_elements(read_elements(text), document.bad_entries);
+    CatalogBuilder builder(document.bad_entries);
+    const auto elements = read_elements(text);
+    for (size_t i = 0; i < elements.size(); ++i) {
+        report_element(elements[i], i, document.bad_entries);
+        if (elements[i].service) builder.add(elements[i].service, i);
+    }
+    document.catalog = builder.finish();
     return document;
 }
 

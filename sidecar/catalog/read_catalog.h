@@ -35,8 +35,8 @@ struct ServiceElement {
 // All of a document, in its order. Throws CatalogError.
 std::vector<ServiceElement> read_elements(std::string_view json);
 
-// Puts elements together, and appends what is wrong in them and between them to the report.
-Catalog join_elements(const std::vector<ServiceElement>& elements,
-                      std::vector<BadEntry>& bad_entries);
+// Appends what is wrong in an element, with its place in the document.
+void report_element(const ServiceElement& element, size_t position,
+                    std::vector<BadEntry>& bad_entries);
 
 }  // namespace warren

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sidecar/catalog/catalog_changes.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace warren;
@@ -14,11 +15,16 @@ constexpr const char* kTwo = R"({"services": [{"name": "two", "instances": ["10.
 class Fixture : public CatalogSink {
   public:
     void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override {
-        names += catalog.services.empty() ? "(none)" : catalog.services.begin()->first;
+        told = std::move(catalog);
+        take_changes({}, bad_entries);
+    }
+    void take_changes(const CatalogChanges& changes,
+                      const std::vector<BadEntry>& bad_entries) override {
+        apply_changes(told, changes);
+        names += told.services.empty() ? "(none)" : told.services.begin()->first;
         bad += bad_entries.size();
         if (running) loop.stop();
     }
-    void take_changes(const CatalogChanges&, const std::vector<BadEntry>&) override {}
     void take_failure(const std::string& reason) override {
         names += '!';
         failure = reason;
@@ -35,6 +41,7 @@ class Fixture : public CatalogSink {
     }
 
     TemporaryFolder folder;
+    Catalog told;
     EventLoop loop;
     std::string names;
     std::string failure;
@@ -88,4 +95,16 @@ TEST_CASE("a folder in the file's place is a failure") {
     std::filesystem::create_directory(test.folder / "catalog.json");
     test.source.start(test);
     CHECK(test.names == "!");
+}
+
+TEST_CASE("a document that only the whole of it makes sense of is read as well, between others") {
+    Fixture test;
+    test.folder.write("catalog.json", kOne);
+    test.source.start(test);
+    test.folder.replace("catalog.json",
+                        R"({"services": [], "services": [{"name": "last", "instances": []}]})");
+    CHECK(test.next() == "last");
+    test.folder.replace("catalog.json", kTwo);
+    CHECK(test.next() == "two");
+    CHECK(test.told.services.size() == 1);
 }
