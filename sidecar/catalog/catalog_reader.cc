@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sidecar/base/heap.h"
 #include "sidecar/catalog/catalog_builder.h"
 #include "sidecar/catalog/split_document.h"
 
@@ -12,6 +13,8 @@ namespace {
 // So many elements may be missing in a row and the ones behind them are still known again.
 constexpr size_t kLookAhead = 1024;
 constexpr size_t kMostPending = size_t{1} << 20;  // octets of new elements that are parsed at once
+constexpr size_t kHeapForText =
+    5;  // octets for each one of text: 250 for the 50 of a small instance
 constexpr std::string_view kBefore = R"({"services":[)";
 
 bool is_end_of_value(char c) {
@@ -77,6 +80,7 @@ class CatalogReader::Walk {
     void parse_pending() {
         if (pending_.empty()) return;
         pending_ += "]}";
+        prefault_heap(pending_.size() * kHeapForText);
         std::vector<ServiceElement> elements = read_elements(pending_);
         pending_.clear();
         for (ServiceElement& element : elements) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sidecar/base/descriptors.h"
+#include "sidecar/base/heap.h"
 #include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
 #include "sidecar/catalog/open_source.h"
@@ -138,6 +139,7 @@ std::vector<std::unique_ptr<Worker>> make_workers(const WorkerSettings& settings
 }
 
 void run(const Options& options) {
+    configure_heap();
     const BlockedSignals blocked;
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);

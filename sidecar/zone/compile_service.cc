@@ -1,7 +1,7 @@
 #include "sidecar/zone/compile_service.h"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 #include <utility>
 
 #include "sidecar/zone/number_instances.h"
@@ -16,8 +16,10 @@ constexpr uint16_t kPointerToQuestion = 0xc000 | dns::kHeaderSize;
 // RRset has no duplicates: RFC 2181, 5), then what only instances' own names need.
 class RecordBlockBuilder {
   public:
-    RecordBlockBuilder(dns::Type type, size_t octets, uint32_t ttl) : type_(type), ttl_(ttl) {
-        block_.record_size = static_cast<uint32_t>(RecordBlock::kBeforeAddress + octets);
+    RecordBlockBuilder(dns::Type type, uint32_t record_size, uint32_t ttl, size_t expected)
+        : type_(type), ttl_(ttl) {
+        block_.record_size = record_size;
+        places_.reserve(expected);
     }
 
     struct Range {
@@ -25,24 +27,59 @@ class RecordBlockBuilder {
         uint16_t count = 0;
     };
 
-    void list(const std::vector<Address>& addresses) {
-        for (const Address& address : addresses) {
-            if (seen_.emplace(address, block_.size()).second) append(address);
+    void list(const Instance& instance) {
+        for (const Address& address : instance.addresses) {
+            if (is_ours(address)) places_.push_back({address, 0});
         }
     }
 
-    void end_of_list() { block_.listed = block_.size(); }
+    void end_of_list() {
+        // The first of equal ones stays, at its place in the catalog's order.
+        std::vector<uint32_t> order(places_.size());
+        std::iota(order.begin(), order.end(), 0U);
+        std::sort(order.begin(), order.end(), [this](uint32_t a, uint32_t b) {
+            const auto compared = places_[a].address <=> places_[b].address;
+            return compared != 0 ? compared < 0 : a < b;
+        });
+        std::vector<Place> sorted;
+        sorted.reserve(order.size());
+        for (const uint32_t i : order) {
+            if (sorted.empty() || sorted.back().address != places_[i].address) {
+                sorted.push_back({places_[i].address, i});
+            }
+        }
+        std::vector<uint32_t> record_of(places_.size(), 0);
+        for (const Place& place : sorted) record_of[place.record] = 1;
+        block_.bytes.reserve(sorted.size() * block_.record_size);
+        for (uint32_t i = 0; i < places_.size(); ++i) {
+            if (record_of[i] == 0) continue;
+            record_of[i] = block_.size();
+            append(places_[i].address);
+        }
+        for (Place& place : sorted) place.record = record_of[place.record];
+        places_ = std::move(sorted);
+        block_.listed = block_.size();
+    }
 
     // Where an instance's own records stand: among the listed ones if they are all there in a row.
-    Range own(const std::vector<Address>& addresses) {
-        if (addresses.empty()) return {};
-        const auto count = static_cast<uint16_t>(addresses.size());
-        const auto first = seen_.find(addresses.front());
-        if (first != seen_.end() && in_a_row(addresses, first->second)) {
-            return {first->second, count};
+    Range own(const Instance& instance) {
+        own_.clear();
+        for (const Address& address : instance.addresses) {
+            if (is_ours(address) && std::find(own_.begin(), own_.end(), address) == own_.end()) {
+                own_.push_back(address);
+            }
+        }
+        if (own_.empty()) return {};
+        const auto count = static_cast<uint16_t>(own_.size());
+        const uint32_t first = listed_at(own_.front());
+        uint32_t expected = first;
+        if (std::all_of(own_.begin(), own_.end(), [&](const Address& address) {
+                return expected != kNotListed && listed_at(address) == expected++;
+            })) {
+            return {first, count};
         }
         const uint32_t start = block_.size();
-        for (const Address& address : addresses) append(address);
+        for (const Address& address : own_) append(address);
         return {start, count};
     }
 
@@ -52,12 +89,21 @@ class RecordBlockBuilder {
     }
 
   private:
-    [[nodiscard]] bool in_a_row(const std::vector<Address>& addresses, uint32_t at) const {
-        for (const Address& address : addresses) {
-            const auto place = seen_.find(address);
-            if (place == seen_.end() || place->second != at++) return false;
-        }
-        return true;
+    struct Place {
+        Address address;
+        uint32_t record;
+    };
+    static constexpr uint32_t kNotListed = 0xffffffff;
+
+    [[nodiscard]] bool is_ours(const Address& address) const {
+        return address.is_ipv4() == (type_ == dns::Type::kA);
+    }
+
+    [[nodiscard]] uint32_t listed_at(const Address& address) const {
+        const auto place = std::lower_bound(
+            places_.begin(), places_.end(), address,
+            [](const Place& entry, const Address& wanted) { return entry.address < wanted; });
+        return place != places_.end() && place->address == address ? place->record : kNotListed;
     }
 
     void append(const Address& address) {
@@ -74,39 +120,29 @@ class RecordBlockBuilder {
     dns::Type type_;
     uint32_t ttl_;
     RecordBlock block_;
-    std::map<Address, uint32_t> seen_;
+    std::vector<Place> places_;  // of the listed addresses; sorted behind end_of_list()
+    std::vector<Address> own_;
 };
 
 bool is_listed(const Instance& instance) {
     return instance.healthy && !instance.draining && !instance.addresses.empty();
 }
 
-// An instance's addresses of one family, each once, in the catalog's order.
-std::vector<Address> of_family(const Instance& instance, bool ipv4) {
-    std::vector<Address> addresses;
-    for (const Address& address : instance.addresses) {
-        if (address.is_ipv4() != ipv4) continue;
-        if (std::find(addresses.begin(), addresses.end(), address) != addresses.end()) continue;
-        addresses.push_back(address);
-    }
-    return addresses;
-}
-
 void compile_instances(const std::vector<NumberedInstance>& numbered, ServiceBlock& block,
                        CompiledService& compiled) {
-    RecordBlockBuilder ipv4(dns::Type::kA, 4, block.ttl);
-    RecordBlockBuilder ipv6(dns::Type::kAaaa, 16, block.ttl);
+    RecordBlockBuilder ipv4(dns::Type::kA, kIpv4RecordSize, block.ttl, numbered.size());
+    RecordBlockBuilder ipv6(dns::Type::kAaaa, kIpv6RecordSize, block.ttl, 0);
     for (const auto& [number, instance] : numbered) {
         if (!is_listed(*instance)) continue;
-        ipv4.list(of_family(*instance, true));
-        ipv6.list(of_family(*instance, false));
+        ipv4.list(*instance);
+        ipv6.list(*instance);
     }
     ipv4.end_of_list();
     ipv6.end_of_list();
     block.instances.reserve(numbered.size());
     for (const auto& [number, instance] : numbered) {
-        const auto own_ipv4 = ipv4.own(of_family(*instance, true));
-        const auto own_ipv6 = ipv6.own(of_family(*instance, false));
+        const auto own_ipv4 = ipv4.own(*instance);
+        const auto own_ipv6 = ipv6.own(*instance);
         if (is_listed(*instance)) {
             block.listed.push_back(static_cast<uint32_t>(block.instances.size()));
         }

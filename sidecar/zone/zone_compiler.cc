@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sidecar/base/clock.h"
+#include "sidecar/base/heap.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/zone/rare_records.h"
 
@@ -13,6 +14,8 @@ namespace warren {
 namespace {
 
 constexpr uint32_t kMaxNegativeTtl = 5;  // seconds: an instance that comes up is soon seen
+
+constexpr size_t kHeapForInstance = 220;  // octets, in blocks and indexes
 
 // Every (address, number) pair of a service, sorted.
 using Owned = std::vector<std::pair<Address, uint32_t>>;
@@ -75,6 +78,12 @@ ZoneCompiler::ZoneCompiler(ZoneSettings settings) : settings_(std::move(settings
 std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const CatalogChanges& changes,
                                                        bool complete) {
     summary_.complaints.clear();
+    size_t instances = 0;
+    for (const auto& [name, service] : changes)
+        instances += service ? service->instances.size() : 0;
+    prefault_heap(instances * kHeapForInstance);
+    address_edits_.reserve(instances);  // most have one address: a million need not be moved
+    prefault(address_edits_.data(), instances * sizeof address_edits_[0]);
     for (const auto& [name, service] : changes) {
         if (service) {
             put(name, service);
@@ -253,10 +262,9 @@ void ZoneCompiler::apply_edits() {
         const bool keep = entry.service != nullptr || entry.below > 0;
         edits.push_back({std::move(entry), keep});
     }
-    image_.names.edit(edits);
     name_edits_.clear();
-    image_.addresses.edit(address_edits_);
-    address_edits_ = {};
+    image_.names.edit(std::move(edits));
+    image_.addresses.edit(std::exchange(address_edits_, {}));
 }
 
 void ZoneCompiler::rebuild_types() {

@@ -1,0 +1,51 @@
+#include "sidecar/base/heap.h"
+
+#include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
+
+namespace warren {
+namespace {
+
+constexpr size_t kFew = size_t{1} << 20;
+constexpr size_t kPiece = size_t{16} << 20;
+constexpr int kLargeStep = 32 << 20;  // the most that mallopt() takes as M_MMAP_THRESHOLD
+
+}  // namespace
+
+void configure_heap() {
+    mallopt(M_ARENA_MAX, 1);
+    // What is freed in between stays, up to so much, and so does what prefault_heap() has freed.
+    mallopt(M_MMAP_THRESHOLD, kLargeStep);
+    mallopt(M_TRIM_THRESHOLD, 2 * kLargeStep);
+    mallopt(M_TOP_PAD, 128 << 10);
+}
+
+void prefault(const void* memory, size_t octets) {
+    if (octets < kFew) return;
+    const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+    const uintptr_t first = (reinterpret_cast<uintptr_t>(memory) + page - 1) & ~(page - 1);
+    const uintptr_t end = (reinterpret_cast<uintptr_t>(memory) + octets) & ~(page - 1);
+    // Before Linux 5.14 it fails, and pages come one by one.
+    if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_POPULATE_WRITE);
+}
+
+void prefault_heap(size_t octets) {
+    std::vector<void*> pieces;
+    for (; octets > kFew; octets -= std::min(octets, kPiece)) {
+        const size_t size = std::min(octets, kPiece);
+        void* piece = std::malloc(size);
+        if (piece == nullptr) break;
+        prefault(piece, size);
+        pieces.push_back(piece);
+    }
+    // From the end, so that they become one with what lies behind them.
+    for (; !pieces.empty(); pieces.pop_back()) std::free(pieces.back());
+}
+
+}  // namespace warren
