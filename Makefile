@@ -51,7 +51,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all build tests help deps demo test test-unit test-nss test-live fuzz fuzzers bench \
+.PHONY: all build tests help deps demo test test-unit test-nss test-live test-million fuzz fuzzers bench \
         bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
@@ -84,6 +84,11 @@ test-unit test-nss test-live:  ## one part of them
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) $(@:test-%=%)
+
+test-million:  ## a million instances, once: a minute, half a gibibyte
+	@packaging/deps.sh $(install) build test
+	@$(MAKE) --no-print-directory tests
+	@tests/run.sh $(B) scale
 
 fuzz:  ## libFuzzer on queries, NSS requests, responses, catalogs; seconds=60 each
 	@packaging/deps.sh $(install) build fuzz

@@ -45,8 +45,10 @@ for part in "$@"; do
                 build) run_tap elf_test tests/nss/elf_test.sh "$build/libnss_warren.so.2" ;;
             esac
             ;;
-        live)
-            for file in tests/integration/*.bats; do
+        live | scale)
+            folder=tests/integration
+            [ "$part" = live ] || folder=tests/scale
+            for file in "$folder"/*.bats; do
                 run_tap "$(basename "$file")" env WARREN_BUILD="$build" \
                     tests/support/namespace.sh bats --tap "$file"
             done

@@ -13,15 +13,34 @@ namespace warren {
 void FileSource::start(CatalogSink& sink) {
     sink_ = &sink;
     try {
-        watch_.emplace(loop_, path_, [this] { reread(); });
+        watch_.emplace(loop_, path_, [this] { changed(); });
     } catch (const std::system_error& error) {
         log_warning(std::string(error.what()) + "; changes are seen on SIGHUP only");
     }
     reread();  // behind the watch: no change is missed in between
 }
 
+// A change that comes alone is read at once. Where one follows the other they are taken together,
+// so that reading takes no more than a third of the time, however large the file is.
+void FileSource::changed() {
+    if (rest_.active()) return;
+    const TimePoint now = Clock::now();
+    if (now >= rest_until_) return reread();
+    rest_ = loop_.after(rest_until_ - now, [this] {
+        rest_ = Watch();
+        reread();
+    });
+}
+
 void FileSource::reread() {
     if (sink_ == nullptr) return;
+    const TimePoint begin = Clock::now();
+    read();
+    const TimePoint end = Clock::now();
+    rest_until_ = end + 2 * (end - begin);
+}
+
+void FileSource::read() {
     try {
         FileReader file(path_, kMaxCatalogFile);
         TextWindow window([&file](char* to, size_t size) { return file.read(to, size); });

@@ -23,6 +23,8 @@ class FileSource : public CatalogSource {
     void reread() override;  // nothing before start()
 
   private:
+    void changed();
+    void read();
     void tell(CatalogReading reading);
 
     EventLoop& loop_;
@@ -30,6 +32,8 @@ class FileSource : public CatalogSource {
     CatalogSink* sink_ = nullptr;
     std::optional<FileWatch> watch_;
     CatalogReader reader_;
+    TimePoint rest_until_;
+    Watch rest_;
 };
 
 }  // namespace warren

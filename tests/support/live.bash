@@ -127,8 +127,8 @@ lacks() { # TEXT PART
 not() { # COMMAND...
     if "$@" >&2; then echo "succeeded: $*" >&2; return 1; fi
 }
-wait_for() { # COMMAND...: until it succeeds, 5 s at most; then says what it saw
-    local end=$((SECONDS + 6)) saw=
+wait_for() { # COMMAND...: until it succeeds, $PATIENCE seconds at most; then says what it saw
+    local end=$((SECONDS + ${PATIENCE:-6})) saw=
     while ! saw=$("$@" 2>&1); do
         [ $SECONDS -lt $end ] || { printf 'waited for: %s\n%s\n' "$*" "$saw" >&2; return 1; }
         sleep 0.02
