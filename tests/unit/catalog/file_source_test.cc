@@ -23,6 +23,7 @@ class Fixture : public CatalogSink {
         apply_changes(told, changes);
         names += told.services.empty() ? "(none)" : told.services.begin()->first;
         bad += bad_entries.size();
+        ++readings;
         if (running) loop.stop();
     }
     void take_failure(const std::string& reason) override {
@@ -46,6 +47,7 @@ class Fixture : public CatalogSink {
     std::string names;
     std::string failure;
     size_t bad = 0;
+    int readings = 0;
     bool running = false;  // stop() outside of run() would end the next one
     FileSource source{loop, folder / "catalog.json"};
 };
@@ -107,4 +109,30 @@ TEST_CASE("a document that only the whole of it makes sense of is read as well, 
     test.folder.replace("catalog.json", kTwo);
     CHECK(test.next() == "two");
     CHECK(test.told.services.size() == 1);
+}
+
+TEST_CASE("of many changes in a row not all are read, but the last one is") {
+    Fixture test;
+    std::string many = R"({"services": [)";
+    for (int i = 0; i < 20'000; ++i) {
+        many += R"({"name": "s)" + std::to_string(i) + R"(", "instances": ["10.0.0.1"]},)";
+    }
+    const auto document = [&many](const std::string& name) {
+        return many + R"({"name": ")" + name + R"(", "instances": ["10.0.0.1"]}]})";
+    };
+    test.folder.write("catalog.json", document("a0"));
+    test.source.start(test);
+    test.names.clear();
+    constexpr int kChanges = 50;
+    int changed = 0;
+    Watch again;
+    const std::function<void()> change = [&] {
+        test.folder.replace("catalog.json", document("a" + std::to_string(++changed)));
+        if (changed < kChanges) again = test.loop.after(std::chrono::milliseconds(1), change);
+    };
+    change();
+    const auto last = "a" + std::to_string(kChanges);
+    for (int i = 0; i < kChanges && !test.told.services.contains(last); ++i) test.next();
+    CHECK(test.told.services.contains(last));
+    CHECK(test.readings < kChanges);
 }

@@ -60,6 +60,28 @@ TEST_CASE("each of the six orders of three comes equally often") {
     }
 }
 
+TEST_CASE("whole sets and limited ones of both families: any record comes first equally often") {
+    const std::vector<std::string> four{"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4",
+                                        "fd00::1",  "fd00::2",  "fd00::3",  "fd00::4"};
+    Service limited = service("limited", four);
+    limited.max_answers = 3;
+    Asked asked({service("whole", four), limited});
+    constexpr int kRounds = 4000;
+    for (const auto& [name, type, answers] :
+         {std::tuple{"whole.warren", "A", 4}, {"whole.warren", "AAAA", 4}, {"limited.warren", "A", 3},
+          {"limited.warren", "AAAA", 3}}) {
+        std::map<std::string, int> first;
+        for (int i = 0; i < kRounds; ++i) {
+            const auto seen = asked.look(name, type).answer;
+            REQUIRE(std::ssize(seen) == answers);
+            REQUIRE(values(seen).size() == seen.size());
+            ++first[seen[0].data];
+        }
+        CHECK(first.size() == 4);
+        for (const auto& [data, count] : first) CHECK(std::abs(count - kRounds / 4) < kRounds / 20);
+    }
+}
+
 TEST_CASE("an instance, a sick one by its own name too") {
     Asked zone(example());
     CHECK(values(zone.look("nginx-2.warren.").answer) == std::set<std::string>{"10.0.1.11"});
