@@ -18,8 +18,8 @@ class Connection {
     [[nodiscard]] Outcome connect(const char* path);
     [[nodiscard]] Outcome send(const char* bytes, size_t size);
 
-    // One packet of at most kMaxPacket bytes. `expect_queued`: it has most likely come already.
-    [[nodiscard]] Outcome receive(char* bytes, bool expect_queued, size_t& size);
+    // One packet of at most kMaxPacket bytes.
+    [[nodiscard]] Outcome receive(char* bytes, size_t& size);
 
   private:
     // Until the socket is ready for `events`.

@@ -57,7 +57,7 @@ Outcome Exchange::ask(const char* socket, const Query& query, uint32_t shuffle) 
     memcpy(packet_ + sizeof(request), query.bytes.data(), query.bytes.size());
     const Outcome sent = connection_.send(packet_, sizeof(request) + query.bytes.size());
     if (sent != Outcome::kFound) return sent;
-    const Outcome received = connection_.receive(packet_, false, size_);
+    const Outcome received = connection_.receive(packet_, size_);
     return received == Outcome::kFound ? read_reply(query) : received;
 }
 
@@ -92,7 +92,7 @@ Outcome Exchange::read_reply(const Query& query) {
 
 Outcome Exchange::next_address(size_t size, const char*& address) {
     if (next_ == size_) {
-        const Outcome received = connection_.receive(packet_, true, size_);
+        const Outcome received = connection_.receive(packet_, size_);
         if (received != Outcome::kFound) return received;
         next_ = 0;
     }

@@ -1,3 +1,7 @@
+// spdlog and fmt are compiled in here, the only file that includes them: as libraries they would
+// come whole, and bring the shared libstdc++ along.
+#define SPDLOG_FMT_EXTERNAL
+#define FMT_HEADER_ONLY
 #include "sidecar/base/log.h"
 
 #include <spdlog/sinks/ansicolor_sink.h>

@@ -35,13 +35,15 @@ NssServer::NssServer(EventLoop& loop, int listening_fd, int workers, Responder& 
       highest_fd_(descriptor_limit() - std::min(kReservedFds, descriptor_limit() / 4)),
       responder_(responder),
       counters_(counters),
-      readable_(loop.on_readable(fd_, [this] { accept_all(); })) {}
+      readable_(loop.on_readable(fd_, [this] { accept_some(); })) {}
 
-void NssServer::accept_all() {
+// Most modules come alone, and connect() wakes us before they have asked: then there is no second
+// one to look for, and to be told so costs as much as three other system calls.
+void NssServer::accept_some() {
     for (int i = 0; i < kMostAccepted; ++i) {
         UniqueFd fd(accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (fd) {
-            take(std::move(fd));
+            if (take(std::move(fd)) == Progress::kWait) return;
             continue;
         }
         if (errno == EINTR || errno == ECONNABORTED) continue;
@@ -53,15 +55,17 @@ void NssServer::accept_all() {
         }
         readable_ = Watch();
         pause_ = loop_.after(
-            kPause, [this] { readable_ = loop_.on_readable(fd_, [this] { accept_all(); }); });
+            kPause, [this] { readable_ = loop_.on_readable(fd_, [this] { accept_some(); }); });
         return;
     }
 }
 
-void NssServer::take(UniqueFd fd) {
+NssServer::Progress NssServer::take(UniqueFd fd) {
     size_t sent = 0;
     answer_.octets.clear();
-    if (ask(fd.get(), answer_, sent) == Progress::kWait) keep(std::move(fd), sent);
+    const Progress progress = ask(fd.get(), answer_, sent);
+    if (progress == Progress::kWait) keep(std::move(fd), sent);
+    return progress;
 }
 
 // Reads the request, if it is there, and sends as much of the reply as the socket takes.
@@ -89,37 +93,44 @@ NssServer::Progress NssServer::send_rest(int fd, const NssAnswer& answer, size_t
 
 // One that has not asked yet, or not taken all of its reply.
 void NssServer::keep(UniqueFd fd, size_t sent) {
-    const uid_t uid = peer_uid(fd.get());
     if (fd.get() >= highest_fd_) return;
-    make_room(uid);
-    waiting_.push_back({});
+    make_room(fd.get());
+    const bool has_asked = !answer_.octets.empty();
+    waiting_.emplace_back();
     const auto place = std::prev(waiting_.end());
     place->fd = std::move(fd);
-    place->uid = uid;
-    place->sent = sent;
-    ++by_uid_[uid];
-    const bool has_asked = !answer_.octets.empty();
-    if (has_asked) place->answer = answer_;
-    place->limit = loop_.after(has_asked ? kTakeLimit : kAskLimit, [this, place] { evict(place); });
+    place->limit = Clock::now() + (has_asked ? kTakeLimit : kAskLimit);
+    wake_by(place->limit);
     if (has_asked) {
+        place->answer = answer_;
+        place->sent = sent;
         place->ready = loop_.on_writable(place->fd.get(), [this, place] {
             if (send_rest(place->fd.get(), place->answer, place->sent) == Progress::kDone) {
-                forget(place);
+                waiting_.erase(place);
             }
         });
         return;
     }
     place->ready = loop_.on_readable(place->fd.get(), [this, place] {
         UniqueFd asking = std::move(place->fd);
-        forget(place);
+        waiting_.erase(place);
         take(std::move(asking));
     });
 }
 
-void NssServer::make_room(uid_t uid) {
-    if (by_uid_.contains(uid) && by_uid_[uid] >= kMostOfUid) {
-        evict(std::find_if(waiting_.begin(), waiting_.end(),
-                           [uid](const Waiting& waiting) { return waiting.uid == uid; }));
+// So few that nobody can have too many: whose they are need not be asked of the kernel.
+void NssServer::make_room(int fd) {
+    if (waiting_.size() < kMostOfUid) return;
+    const uid_t uid = peer_uid(fd);
+    size_t count = 0;
+    auto oldest = waiting_.end();
+    for (auto place = waiting_.begin(); place != waiting_.end(); ++place) {
+        if (!place->uid) place->uid = peer_uid(place->fd.get());
+        if (*place->uid != uid) continue;
+        if (count++ == 0) oldest = place;
+    }
+    if (count >= kMostOfUid) {
+        evict(oldest);
     } else if (waiting_.size() >= most_waiting_) {
         evict(waiting_.begin());
     }
@@ -127,13 +138,29 @@ void NssServer::make_room(uid_t uid) {
 
 void NssServer::evict(Place place) {
     counters_.add(Counter::kNssEvicted);
-    forget(place);
+    waiting_.erase(place);
 }
 
-void NssServer::forget(Place place) {
-    const auto count = by_uid_.find(place->uid);
-    if (--count->second == 0) by_uid_.erase(count);
-    waiting_.erase(place);
+// One timer for all: it is not worth stopping when the last one has been answered.
+void NssServer::wake_by(TimePoint limit) {
+    if (wake_at_ <= limit) return;
+    wake_at_ = limit;
+    wake_ = loop_.after(limit - Clock::now(), [this] { evict_late(); });
+}
+
+void NssServer::evict_late() {
+    const TimePoint now = Clock::now();
+    TimePoint next = TimePoint::max();
+    for (auto place = waiting_.begin(); place != waiting_.end();) {
+        const auto current = place++;
+        if (current->limit <= now) {
+            evict(current);
+        } else {
+            next = std::min(next, current->limit);
+        }
+    }
+    wake_at_ = TimePoint::max();
+    if (next != TimePoint::max()) wake_by(next);
 }
 
 }  // namespace warren

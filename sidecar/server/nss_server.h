@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 #include <list>
-#include <map>
+#include <optional>
 
 #include "sidecar/base/event_loop.h"
 #include "sidecar/base/metrics.h"
@@ -24,23 +24,24 @@ class NssServer {
   private:
     struct Waiting {
         UniqueFd fd;
-        uid_t uid = 0;
-        NssAnswer answer;  // with `sent` of it taken, if it has asked
+        TimePoint limit;           // then it goes
+        std::optional<uid_t> uid;  // once somebody had to know
+        NssAnswer answer;          // with `sent` of it taken, if it has asked
         size_t sent = 0;
         Watch ready;
-        Watch limit;
     };
     using Place = std::list<Waiting>::iterator;
     enum class Progress : uint8_t { kDone, kWait };
 
-    void accept_all();
-    void take(UniqueFd fd);
+    void accept_some();
+    Progress take(UniqueFd fd);
     Progress ask(int fd, NssAnswer& answer, size_t& sent);
     static Progress send_rest(int fd, const NssAnswer& answer, size_t& sent);
     void keep(UniqueFd fd, size_t sent);
-    void make_room(uid_t uid);
+    void make_room(int fd);
     void evict(Place place);
-    void forget(Place place);
+    void evict_late();
+    void wake_by(TimePoint limit);
 
     EventLoop& loop_;
     int fd_;
@@ -50,7 +51,8 @@ class NssServer {
     Counters& counters_;
     NssAnswer answer_;            // its memory is used again
     std::list<Waiting> waiting_;  // oldest first
-    std::map<uid_t, size_t> by_uid_;
+    TimePoint wake_at_ = TimePoint::max();
+    Watch wake_;
     Watch readable_;
     Watch pause_;
 };

@@ -10,16 +10,14 @@ namespace {
 
 constexpr Duration kIdleLimit = std::chrono::seconds(10);  // RFC 7766, 6.2.3: some seconds
 constexpr size_t kLengthSize = 2;
-constexpr size_t kReadSize = 4096;
 // What is read ahead: any one message, at least.
 constexpr size_t kMostUnanswered = kLengthSize + dns::kMaxMessage;
-// In one turn of the loop; then others have theirs.
-constexpr size_t kMostMessages = 64;
-constexpr size_t kMostOfTurn = size_t{64} << 10;  // octets of replies
-constexpr size_t kMostKept = size_t{64} << 10;    // octets of memory between two bursts
-constexpr size_t kMostForwarded = 64;             // queries of one connection that wait upstream
-constexpr size_t kMostUnsent = size_t{256}
-                               << 10;  // octets of replies that the client has not taken
+// In one turn of the loop, about as long as the system calls around them take; then others have
+// theirs.
+constexpr size_t kMostMessages = 128;
+constexpr size_t kMostForwarded = 64;  // queries of one connection that wait upstream
+// Octets of replies that the client has not taken.
+constexpr size_t kMostUnsent = size_t{256} << 10;
 
 }  // namespace
 
@@ -32,8 +30,8 @@ void TcpConnection::start() {
     read();
 }
 
-bool TcpConnection::full() const {
-    return forwarded_ >= kMostForwarded || out_.size() - sent_ >= kMostUnsent;
+bool TcpConnection::full(size_t more_unsent) const {
+    return forwarded_ >= kMostForwarded || out_.size() + more_unsent >= kMostUnsent;
 }
 
 bool TcpConnection::wants_more() const {
@@ -47,7 +45,7 @@ void TcpConnection::watch() {
     } else if (!readable_.active()) {
         readable_ = shared_.loop.on_readable(fd_.get(), [this] { read(); });
     }
-    if (out_.size() == sent_) {
+    if (out_.empty()) {
         writable_ = Watch();
     } else if (!writable_.active()) {
         writable_ = shared_.loop.on_writable(fd_.get(), [this] { advance(); });
@@ -56,103 +54,107 @@ void TcpConnection::watch() {
 
 void TcpConnection::read() {
     const auto self = shared_from_this();
-    while (wants_more()) {
-        const size_t old = in_.size();
-        in_.resize(old + kReadSize);
-        const ssize_t got = recv(fd_.get(), in_.data() + old, kReadSize, MSG_DONTWAIT);
-        const int error = errno;
-        in_.resize(old + static_cast<size_t>(got > 0 ? got : 0));
-        if (got < 0) {
-            if (error == EINTR) continue;
-            if (error != EAGAIN) return close();
-            break;
-        }
-        if (got == 0) end_of_queries_ = true;
-        if (static_cast<size_t>(got) < kReadSize) break;
-    }
-    advance();
+    const ssize_t got = recv(fd_.get(), shared_.input.get(), TcpShared::kReadSize, MSG_DONTWAIT);
+    if (got < 0) return errno == EAGAIN || errno == EINTR ? watch() : close();
+    if (got == 0) end_of_queries_ = true;
+    take_turn({shared_.input.get(), static_cast<size_t>(got)});
+}
+
+// Nothing new has come, but there may be queries that have had no turn yet.
+void TcpConnection::advance() {
+    const auto self = shared_from_this();
+    take_turn({});
 }
 
 // Sends what is answered, answers some of what has come, and leaves the rest for another turn of
-// the loop: a client that asks without pause must not hold up the others.
-void TcpConnection::advance() {
-    const auto self = shared_from_this();
-    flush();
-    const bool more = fd_ && answer_messages();
-    flush();
-    if (!fd_) return;
-    if (more && !full()) {
+// the loop: a client that asks without pause must not hold up the others. Most of the time all that
+// comes is answered from the buffer that it was read into, and nothing is kept.
+void TcpConnection::take_turn(std::span<const uint8_t> fresh) {
+    if (!taken(out_.flush(fd_.get()))) return;
+    std::span<const uint8_t> queries = fresh;
+    if (!in_.empty()) {
+        in_.insert(in_.end(), fresh.begin(), fresh.end());
+        queries = in_;
+    }
+    const Turn turn = answer_messages(queries);
+    keep_queries(queries, turn.taken);
+    if (!taken(out_.send(fd_.get(), {shared_.output.get(), turn.written}))) return;
+    if (turn.more && !full()) {
         again_ = shared_.loop.after(Duration::zero(), [this] { advance(); });
-    } else if (!more && end_of_queries_ && forwarded_ == 0 && out_.empty()) {
+    } else if (!turn.more && end_of_queries_ && forwarded_ == 0 && out_.empty()) {
         return close();
     }
     watch();
 }
 
-// Answers whole messages that in_ begins with; true if there is another one behind them.
-bool TcpConnection::answer_messages() {
-    size_t at = 0;
-    bool more = false;
-    const size_t most_out = out_.size() + kMostOfTurn;
-    for (size_t count = 0; in_.size() - at >= kLengthSize; ++count) {
-        const size_t size = dns::get16(in_.data() + at);
-        if (in_.size() - at - kLengthSize < size) break;
-        more = full() || count >= kMostMessages || out_.size() >= most_out;
-        if (more) break;
-        answer(std::span(in_).subspan(at + kLengthSize, size));
-        at += kLengthSize + size;
+// Answers whole messages that `queries` begins with, into the worker's buffer.
+TcpConnection::Turn TcpConnection::answer_messages(std::span<const uint8_t> queries) {
+    Turn turn;
+    size_t count = 0;
+    while (queries.size() - turn.taken >= kLengthSize) {
+        const size_t size = dns::get16(queries.data() + turn.taken);
+        if (queries.size() - turn.taken - kLengthSize < size) break;
+        turn.more =
+            full(turn.written) || count == kMostMessages || turn.written >= TcpShared::kMostOfTurn;
+        if (turn.more) break;
+        turn.written += answer(queries.subspan(turn.taken + kLengthSize, size),
+                               shared_.output.get() + turn.written);
+        turn.taken += kLengthSize + size;
+        ++count;
+    }
+    if (count > 0) {
+        shared_.counters.add(Counter::kTcpQueries, count);
         last_activity_ = Clock::now();
     }
-    in_.erase(in_.begin(), in_.begin() + static_cast<std::ptrdiff_t>(at));
-    return more;
+    return turn;
 }
 
-void TcpConnection::answer(std::span<const uint8_t> message) {
-    shared_.counters.add(Counter::kTcpQueries);
+// Octets written to `out`: the reply and its length, or none.
+size_t TcpConnection::answer(std::span<const uint8_t> message, uint8_t* out) {
     dns::Query query;
     const Outcome outcome = shared_.responder.respond(message, client_, Transport::kTcp,
-                                                      std::span(shared_.scratch), query);
-    if (outcome.action == Outcome::Action::kReply) {
-        append(std::span(shared_.scratch).first(outcome.size));
-    } else if (outcome.action == Outcome::Action::kForward) {
-        ++forwarded_;
-        shared_.forwarder.forward(
-            message, query, Transport::kTcp, dns::kMaxMessage,
-            [connection = weak_from_this()](std::span<const uint8_t> response) {
-                const auto self = connection.lock();
-                if (!self) return;
-                --self->forwarded_;
-                if (!self->fd_) return;
-                self->append(response);
-                self->advance();
-            });
-    }
+                                                      {out + kLengthSize, dns::kMaxMessage}, query);
+    if (outcome.action == Outcome::Action::kForward) forward(message, query);
+    if (outcome.action != Outcome::Action::kReply) return 0;
+    dns::put16(out, static_cast<uint16_t>(outcome.size));
+    return kLengthSize + outcome.size;
 }
 
-void TcpConnection::append(std::span<const uint8_t> message) {
-    const std::array<uint8_t, kLengthSize> length{static_cast<uint8_t>(message.size() >> 8),
-                                                  static_cast<uint8_t>(message.size())};
-    out_.insert(out_.end(), length.begin(), length.end());
-    out_.insert(out_.end(), message.begin(), message.end());
+void TcpConnection::forward(std::span<const uint8_t> message, const dns::Query& query) {
+    ++forwarded_;
+    shared_.forwarder.forward(message, query, Transport::kTcp, dns::kMaxMessage,
+                              [connection = weak_from_this()](std::span<const uint8_t> response) {
+                                  const auto self = connection.lock();
+                                  if (self) self->pass_on(response);
+                              });
 }
 
-void TcpConnection::flush() {
-    while (fd_ && sent_ < out_.size()) {
-        const ssize_t sent =
-            send(fd_.get(), out_.data() + sent_, out_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (sent < 0) {
-            if (errno == EINTR) continue;
-            if (errno != EAGAIN) return close();
-            break;
-        }
-        sent_ += static_cast<size_t>(sent);
-        last_activity_ = Clock::now();
+void TcpConnection::pass_on(std::span<const uint8_t> response) {
+    --forwarded_;
+    if (!fd_) return;
+    std::array<uint8_t, kLengthSize> length{};
+    dns::put16(length.data(), static_cast<uint16_t>(response.size()));
+    out_.add(length);
+    out_.add(response);
+    advance();
+}
+
+// `queries` is in_, or lies in the buffer that the next connection reads into.
+void TcpConnection::keep_queries(std::span<const uint8_t> queries, size_t taken) {
+    const auto rest = static_cast<std::ptrdiff_t>(taken);
+    if (in_.empty()) return in_.assign(queries.begin() + rest, queries.end());
+    in_.erase(in_.begin(), in_.begin() + rest);
+    trim(in_);
+}
+
+// Of `octets` that were sent; false if the connection is broken, and closed now.
+bool TcpConnection::taken(std::optional<size_t> octets) {
+    if (!octets) {
+        close();
+        return false;
     }
-    // A client that always leaves something unread must not keep what it has read.
-    if (sent_ < out_.size() && sent_ < kMostUnsent) return;
-    out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(sent_));
-    sent_ = 0;
-    if (out_.empty() && out_.capacity() > kMostKept) out_.shrink_to_fit();
+    if (*octets > 0) last_activity_ = Clock::now();
+    return true;
 }
 
 // One timer for a connection, set again only when it fires, not with each query.

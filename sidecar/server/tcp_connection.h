@@ -5,23 +5,33 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "sidecar/base/event_loop.h"
 #include "sidecar/base/metrics.h"
 #include "sidecar/server/responder.h"
+#include "sidecar/server/tcp_output.h"
 #include "sidecar/upstream/forwarder.h"
 
 namespace warren {
 
-// What all connections of a worker share.
+// What all connections of a worker share. The buffers are used within one turn of one connection:
+// what is left of them at its end is kept by the connection, so that an idle one holds no memory.
 struct TcpShared {
+    static constexpr size_t kReadSize = size_t{16} << 10;
+    // Octets of replies in one turn of a connection; then others have theirs.
+    static constexpr size_t kMostOfTurn = size_t{64} << 10;
+    static constexpr size_t kWriteSize = kMostOfTurn + 2 + dns::kMaxMessage;
+
     EventLoop& loop;
     Responder& responder;
     Forwarder& forwarder;
     Counters& counters;
-    std::vector<uint8_t> scratch;  // one length and the longest message
+    // Not cleared: memory that is never used stays the kernel's.
+    std::unique_ptr<uint8_t[]> input = std::make_unique_for_overwrite<uint8_t[]>(kReadSize);
+    std::unique_ptr<uint8_t[]> output = std::make_unique_for_overwrite<uint8_t[]>(kWriteSize);
 };
 
 class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
@@ -38,25 +48,35 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     [[nodiscard]] bool waits() const { return forwarded_ > 0 || !out_.empty(); }
 
   private:
+    // What came of a turn: octets of queries that are done with, octets of replies to them, and
+    // whether a whole query is left.
+    struct Turn {
+        size_t taken = 0;
+        size_t written = 0;
+        bool more = false;
+    };
+
     void read();
     void advance();
-    bool answer_messages();
-    void answer(std::span<const uint8_t> message);
-    void append(std::span<const uint8_t> message);
-    void flush();
+    void take_turn(std::span<const uint8_t> fresh);
+    Turn answer_messages(std::span<const uint8_t> queries);
+    size_t answer(std::span<const uint8_t> message, uint8_t* out);
+    void forward(std::span<const uint8_t> message, const dns::Query& query);
+    void pass_on(std::span<const uint8_t> response);
+    void keep_queries(std::span<const uint8_t> queries, size_t taken);
+    bool taken(std::optional<size_t> octets);
     void watch();
     void check_idle();
     void close();
-    [[nodiscard]] bool full() const;
+    [[nodiscard]] bool full(size_t more_unsent = 0) const;
     [[nodiscard]] bool wants_more() const;
 
     UniqueFd fd_;
     Address client_;
     TcpShared& shared_;
     std::function<void(TcpConnection*)> closed_;
-    std::vector<uint8_t> in_;
-    std::vector<uint8_t> out_;
-    size_t sent_ = 0;  // of out_
+    std::vector<uint8_t> in_;  // queries that have no turn yet, and the beginning of one
+    TcpOutput out_;
     size_t forwarded_ = 0;
     bool end_of_queries_ = false;
     TimePoint last_activity_ = Clock::now();

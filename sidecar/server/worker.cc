@@ -22,7 +22,7 @@ Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
     : listeners_(std::move(listeners)),
       responder_(settings.images, settings.responder, counters_),
       forwarder_(loop_, settings.upstreams, forwarder_limits(settings.workers)),
-      tcp_{loop_, responder_, forwarder_, counters_, std::vector<uint8_t>(dns::kMaxMessage)},
+      tcp_{loop_, responder_, forwarder_, counters_},
       nss_server_(loop_, settings.nss_fd, settings.workers, responder_, counters_) {
     for (Listener& listener : listeners_) {
         udp_servers_.push_back(std::make_unique<UdpServer>(loop_, listener, batch_, responder_,

@@ -146,9 +146,9 @@ class Servers:
         argv = [self.build / "bench" / program, place.address, place.port, zone.instances]
         return self.start("limit", argv, place)
 
-    def start_socket_limit(self):
+    def start_socket_limit(self, *options):
         place = self.place("seqpacket")
-        return self.start("limit", [self.build / "bench/seqpacket_limit", place.folder / "socket"], place)
+        return self.start("limit", [self.build / "bench/seqpacket_limit", place.folder / "socket", *options], place)
 
     def start_sidecar(self, catalog, workers=1, cpus=None):
         """Answers from the catalog and knows nobody else: nothing is forwarded."""

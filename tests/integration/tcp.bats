@@ -12,6 +12,35 @@ assert all(sorted(a) == ["10.0.1.10", "10.0.1.11", "10.0.1.12"] for a in found.v
 print(len(found), "answers")'
 }
 
+@test "more messages than are read at once, to a client that reads late: all answered, in order" {
+    is "20000 answers in order" python3 -c 'from wire import *
+import threading
+with connect() as c:
+    c.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    questions = b"".join(framed(query("nginx.warren", number=i)) for i in range(20000))
+    asking = threading.Thread(target=c.sendall, args=(questions,))
+    asking.start()
+    asking.join(0.5)
+    for i in range(20000):
+        message = read_message(c)
+        assert (message[0] << 8 | message[1], len(addresses(message))) == (i, 3), i
+    asking.join()
+print("20000 answers in order")'
+}
+
+@test "replies larger than a turn holds, one behind the other" {
+    python3 -c 'import json
+print(json.dumps({"services": [{"name": "large",
+    "instances": ["10.1.%d.%d" % (i // 250, i % 250 + 1) for i in range(5000)]}]}))' >"$T/large.json"
+    mv "$T/large.json" "$CATALOG"
+    wait_for logged '5000 of 5000'
+    is "40 x 4094" python3 -c 'from wire import *
+with connect() as c:
+    c.sendall(framed(query("large.warren")) * 40)
+    counts = {len(addresses(read_message(c))) for _ in range(40)}
+print("40 x", *counts)'
+}
+
 @test "what must be asked upstream does not hold up the rest of the connection" {
     stop "upstream-$UPSTREAM"
     start_upstream "$UPSTREAM" --mode silent
