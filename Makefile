@@ -41,6 +41,7 @@ below = $(foreach f,$(call reverse,$(call upto,$(1),$(FOLDERS))),$(call archive,
 SIDECAR := $(B)/warren-sidecar
 NSS := $(B)/libnss_warren.so.2
 UNIT_TESTS := $(foreach f,$(FOLDERS),$(if $(wildcard tests/unit/$(f)/*_test.cc),$(B)/unit/$(f)_test))
+PRELOAD := $(B)/libwarren_preload.so
 NSS_TEST := $(B)/nss/nss_test
 
 # As many compilers as processors, unless -j says otherwise.
@@ -59,7 +60,7 @@ all:  ## installs what is missing and builds everything into build/
 	@packaging/deps.sh $(install) build
 	@$(MAKE) --no-print-directory build
 
-build: $(SIDECAR) $(NSS)
+build: $(SIDECAR) $(NSS) $(PRELOAD)
 
 tests: build $(UNIT_TESTS) $(NSS_TEST) $(B)/musl_client
 
@@ -153,7 +154,18 @@ $(NSS): $(call objects,$(wildcard nss_warren/*.cc)) nss_warren/export.map
 	@gcc $(SAN) -shared -Wl,-soname,libnss_warren.so.2 -Wl,--version-script=nss_warren/export.map \
 	    -Wl,-z,relro,-z,now,-z,defs -static-libgcc -o $@ $(filter %.o,$^)
 
-$(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS)
+# For glibc and musl alike: linked to no C library, so that the symbols it needs have no versions.
+PRELOAD_SHARES := $(filter-out nss_warren/nss_warren.cc nss_warren/outcome.cc \
+    nss_warren/tuples_result.cc,$(wildcard nss_warren/*.cc))
+$(PRELOAD): $(call objects,$(wildcard nss_warren/preload/*.cc) $(PRELOAD_SHARES)) \
+    nss_warren/preload/export.map
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@gcc $(SAN) -shared -nostdlib -Wl,-soname,libwarren_preload.so \
+	    -Wl,--version-script=nss_warren/preload/export.map -Wl,-z,relro,-z,now \
+	    -Wl,--hash-style=both -o $@ $(filter %.o,$^)
+
+$(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS) $(PRELOAD)
 	@mkdir -p $(@D)
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread

@@ -42,4 +42,10 @@ inline Claim claim_name(const char* raw, const Settings& settings, std::string_v
     return ours || memchr(name.data(), '.', name.size()) == nullptr ? Claim::kAsk : Claim::kNotOurs;
 }
 
+// ::ffff:10.0.1.10 is how a socket for both families shows an IPv4 peer.
+inline bool is_mapped(std::string_view address) {
+    static constexpr char kPrefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\xff', '\xff'};
+    return address.size() == 16 && memcmp(address.data(), kPrefix, sizeof(kPrefix)) == 0;
+}
+
 }  // namespace warren::nss

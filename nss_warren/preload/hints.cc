@@ -1,0 +1,82 @@
+#include "nss_warren/preload/hints.h"
+
+#include <sys/socket.h>
+
+#include "nss_warren/preload/c_library.h"
+#include "shared/nss_protocol.h"
+
+namespace warren::nss {
+namespace {
+
+// RFC 3493, 6.1 has no flags without hints; glibc has these.
+int flags_without_hints() { return is_glibc() ? AI_V4MAPPED | AI_ADDRCONFIG : 0; }
+
+uint8_t families_of(int family, bool mapped) {
+    if (family == AF_INET) return kIpv4;
+    if (family == AF_INET6 && !mapped) return kIpv6;
+    return kIpv4 | kIpv6;
+}
+
+int ask_own(const char* address, const char* service, const addrinfo& hints, addrinfo** result) {
+    return own<decltype(::getaddrinfo)>(Own::kGetaddrinfo)(address, service, &hints, result);
+}
+
+void free_own(addrinfo* list) {
+    if (list != nullptr) own<decltype(::freeaddrinfo)>(Own::kFreeaddrinfo)(list);
+}
+
+// 0 if the machine has an address of that family, in the eyes of the C library.
+int error_of_family(int family) {
+    addrinfo hints{};
+    hints.ai_flags = AI_NUMERICHOST | AI_ADDRCONFIG;
+    hints.ai_family = family;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* list = nullptr;
+    const int error = ask_own(family == AF_INET ? "127.0.0.1" : "::1", nullptr, hints, &list);
+    if (error == 0) free_own(list);
+    return error;
+}
+
+}  // namespace
+
+Hints::Hints(const addrinfo* hints) {
+    if (hints != nullptr) {
+        hints_.ai_flags = hints->ai_flags;
+        hints_.ai_family = hints->ai_family;
+        hints_.ai_socktype = hints->ai_socktype;
+        hints_.ai_protocol = hints->ai_protocol;
+    } else {
+        hints_.ai_flags = flags_without_hints();
+    }
+    families_ = families_of(hints_.ai_family, mapped());
+}
+
+Hints::~Hints() { free_own(kinds_); }
+
+bool Hints::ask_for_names() const {
+    const int family = hints_.ai_family;
+    return (hints_.ai_flags & AI_NUMERICHOST) == 0 &&
+           (family == AF_UNSPEC || family == AF_INET || family == AF_INET6);
+}
+
+int Hints::read_service(const char* service) {
+    addrinfo hints = hints_;
+    // Wrong flags stay in, so that the library refuses them.
+    hints.ai_flags = (hints_.ai_flags & ~(AI_CANONNAME | AI_ADDRCONFIG)) | AI_NUMERICHOST;
+    hints.ai_family = AF_INET;
+    return ask_own("127.0.0.1", service, hints, &kinds_);
+}
+
+int Hints::narrow_to_configured() {
+    if ((hints_.ai_flags & AI_ADDRCONFIG) == 0) return 0;
+    if (hints_.ai_family != AF_UNSPEC) return error_of_family(hints_.ai_family);
+    const bool ipv4 = error_of_family(AF_INET) == 0;
+    const bool ipv6 = error_of_family(AF_INET6) == 0;
+    // A machine with neither is not connected yet, or a sandbox: then nothing is left out.
+    if (ipv4 != ipv6) families_ = ipv4 ? kIpv4 : kIpv6;
+    return 0;
+}
+
+int Hints::result_flags() const { return kinds_->ai_flags == 0 ? 0 : hints_.ai_flags; }
+
+}  // namespace warren::nss
