@@ -61,6 +61,7 @@ template <class Result>
 Outcome look_up_name(const char* raw, uint8_t families, Result& result) {
     Settings own;
     const Settings& settings = current_settings(own);
+    if (settings.one_instance) families |= kOneInstance;
     Query query{Question::kAddresses, families, {}};
     switch (claim_name(raw, settings, query.bytes)) {
         case Claim::kNotOurs:

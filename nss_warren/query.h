@@ -13,7 +13,7 @@ namespace warren::nss {
 
 struct Query {
     Question question;
-    uint8_t families;        // kIpv4, kIpv6, or both
+    uint8_t families;        // kIpv4, kIpv6, or both; perhaps kOneInstance
     std::string_view bytes;  // the name, or the address in network order
 };
 
