@@ -78,9 +78,10 @@ bool answer_into(hostent* host, char* buffer, size_t size, int family, std::stri
 
 template <class Ask>
 bool answer_static(int family, std::string_view own_address, hostent** result, const Ask& ask) {
+    const Guest guest;
     *result = nullptr;
     int error = 0;
-    int h_error = NETDB_SUCCESS;
+    int h_error = TRY_AGAIN;
     for (size_t size = kSmallest; size <= kLargest; size *= 2) {
         StaticResult* const memory = static_result(size);
         if (memory == nullptr) break;
@@ -88,12 +89,11 @@ bool answer_static(int family, std::string_view own_address, hostent** result, c
                          &h_error, error, ask)) {
             return false;
         }
-        if (error != ERANGE) {
-            if (*result == nullptr) h_errno = h_error;
-            return true;
-        }
+        if (error != ERANGE) break;
+        h_error = TRY_AGAIN;
     }
-    h_errno = TRY_AGAIN;
+    guest.restore_errno();
+    if (*result == nullptr) h_errno = h_error;
     return true;
 }
 
