@@ -16,6 +16,7 @@ class Deadline {
         : length_ns_(int64_t{milliseconds} * 1'000'000), end_ns_(now_ns() + length_ns_) {}
 
     [[nodiscard]] int64_t length_ns() const { return length_ns_; }
+    [[nodiscard]] int64_t start_ns() const { return end_ns_ - length_ns_; }
     [[nodiscard]] int64_t end_ns() const { return end_ns_; }
 
     // Rounded up, so that it is 0 only when the deadline has passed and a wait never spins.

@@ -42,7 +42,7 @@ for part in "$@"; do
             run_doctest nss_test "$build/nss/nss_test"
             # A sanitizer's runtime is a dependency that the real module does not have.
             case $build in
-                build) run_tap elf_test tests/nss/elf_test.sh "$build/libnss_warren.so.2" ;;
+                build) run_tap elf_test tests/nss/elf_test.sh "$build"/lib{nss_warren.so.2,warren_preload.so} ;;
             esac
             ;;
         live)

@@ -17,9 +17,8 @@ in_port_t port_of(const addrinfo& kind) {
 }  // namespace
 
 ListNode* make_node(int family, const char* octets, const addrinfo& kind) {
-    auto* const node = static_cast<ListNode*>(::malloc(sizeof(ListNode)));
+    auto* const node = static_cast<ListNode*>(::calloc(1, sizeof(ListNode)));
     if (node == nullptr) return nullptr;
-    memset(static_cast<void*>(node), 0, sizeof(*node));
     node->owner = &kOwner;
     node->self = node;
     addrinfo& info = node->info;
