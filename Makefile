@@ -62,7 +62,9 @@ all:  ## installs what is missing and builds everything into build/
 
 build: $(SIDECAR) $(NSS) $(PRELOAD)
 
-tests: build $(UNIT_TESTS) $(NSS_TEST) $(B)/musl_client
+CLIENTS := $(foreach c,client first_address,$(B)/musl_$(c) $(B)/glibc_$(c))
+
+tests: build $(UNIT_TESTS) $(NSS_TEST) $(CLIENTS)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-30s %s\n", $$1, $$2}' Makefile
@@ -170,11 +172,19 @@ $(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
 
-# A client that has never heard of NSS: musl resolves by DNS alone.
-$(B)/musl_client: tests/support/getaddrinfo_client.c
+# The same clients for both C libraries; musl has never heard of NSS.
+CLIENT_client := getaddrinfo_client
+CLIENT_first_address := first_address
+$(B)/musl_%:
 	@mkdir -p $(@D)
 	@echo '  musl  $@'
-	@musl-gcc -O1 -Wall -Wextra -o $@ $<
+	@musl-gcc -O1 -Wall -Wextra -o $@ tests/support/$(CLIENT_$*).c
+$(B)/glibc_%:
+	@mkdir -p $(@D)
+	@echo '  cc    $@'
+	@gcc -O1 -Wall -Wextra -o $@ tests/support/$(CLIENT_$*).c
+$(foreach c,client first_address,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
+    tests/support/$(CLIENT_$(c)).c))
 
 $(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
 	@echo '  link  $@'
