@@ -6,6 +6,7 @@
 sanitize ?=
 install ?= yes
 seconds ?= 60
+lookups ?= 1000000
 B := build$(if $(sanitize),/$(sanitize))
 
 CXX := $(if $(filter fuzz,$(sanitize)),clang++,g++)
@@ -52,7 +53,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all build tests help deps demo test test-unit test-nss test-live fuzz fuzzers bench \
+.PHONY: all build tests help deps demo test test-unit test-nss test-live test-soak fuzz fuzzers bench \
         bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
@@ -62,7 +63,7 @@ all:  ## installs what is missing and builds everything into build/
 
 build: $(SIDECAR) $(NSS) $(PRELOAD)
 
-CLIENTS := $(foreach c,client first_address,$(B)/musl_$(c) $(B)/glibc_$(c))
+CLIENTS := $(foreach c,client first_address soak,$(B)/musl_$(c) $(B)/glibc_$(c))
 
 tests: build $(UNIT_TESTS) $(NSS_TEST) $(CLIENTS)
 
@@ -88,7 +89,12 @@ test-unit test-nss test-live:  ## one part of them
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) $(@:test-%=%)
 
-fuzz:  ## libFuzzer on queries, NSS requests, responses, catalogs; seconds=60 each
+test-soak:  ## lookups=1000000 through module and preload library, the sidecar killed ten times a second
+	@packaging/deps.sh $(install) build test
+	@$(MAKE) --no-print-directory tests
+	@WARREN_SOAK=$(lookups) tests/run.sh $(B) soak
+
+fuzz:  ## libFuzzer on queries, NSS requests and replies, responses, catalogs; seconds=60 each
 	@packaging/deps.sh $(install) build fuzz
 	@$(MAKE) --no-print-directory sanitize=fuzz fuzzers
 	@tests/fuzz/run.sh build/fuzz $(seconds)
@@ -167,7 +173,16 @@ $(PRELOAD): $(call objects,$(wildcard nss_warren/preload/*.cc) $(PRELOAD_SHARES)
 	    -Wl,--version-script=nss_warren/preload/export.map -Wl,-z,relro,-z,now \
 	    -Wl,--hash-style=both -o $@ $(filter %.o,$^)
 
-$(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS) $(PRELOAD)
+# What symbol_table_test.cc looks for functions in: one table of each kind, and several versions.
+VERSIONED := $(B)/nss/libversioned_sysv.so $(B)/nss/libversioned_gnu.so
+$(VERSIONED): $(B)/nss/libversioned_%.so: tests/nss/versioned.c tests/nss/versioned.map
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@gcc -shared -fPIC -nostdlib -Wall -Wextra -Wl,--hash-style=$* \
+	    -Wl,--version-script=tests/nss/versioned.map -o $@ $<
+
+$(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc) \
+    nss_warren/preload/symbol_table.cc) $(NSS) $(PRELOAD) $(VERSIONED)
 	@mkdir -p $(@D)
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
@@ -175,6 +190,7 @@ $(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS
 # The same clients for both C libraries; musl has never heard of NSS.
 CLIENT_client := getaddrinfo_client
 CLIENT_first_address := first_address
+CLIENT_soak := soak
 $(B)/musl_%:
 	@mkdir -p $(@D)
 	@echo '  musl  $@'
@@ -183,8 +199,16 @@ $(B)/glibc_%:
 	@mkdir -p $(@D)
 	@echo '  cc    $@'
 	@gcc -O1 -Wall -Wextra -o $@ tests/support/$(CLIENT_$*).c
-$(foreach c,client first_address,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
+$(foreach c,client first_address soak,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
     tests/support/$(CLIENT_$(c)).c))
+
+# The module's and the preload library's reading of replies, behind a connection of the fuzzer's.
+$(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addprefix nss_warren/, \
+    exchange.cc hostent_result.cc tuples_result.cc shuffle_memory.cc settings.cc silence.cc) \
+    $(addprefix nss_warren/preload/,address_list.cc c_library.cc hints.cc list_node.cc \
+    symbol_table.cc))
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^
 
 $(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
 	@echo '  link  $@'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs test programs one after the other, shows what failed, and ends with `N passed, N failed`.
-#   run.sh BUILD_FOLDER unit|nss|live...
+#   run.sh BUILD_FOLDER unit|nss|live|soak...
 set -u
 build=$1
 shift
@@ -45,8 +45,10 @@ for part in "$@"; do
                 build) run_tap elf_test tests/nss/elf_test.sh "$build"/lib{nss_warren.so.2,warren_preload.so} ;;
             esac
             ;;
-        live)
-            for file in tests/integration/*.bats; do
+        live | soak)
+            files=(tests/integration/*.bats)
+            [ "$part" = live ] || files=(tests/integration/soak.bats)
+            for file in "${files[@]}"; do
                 run_tap "$(basename "$file")" env WARREN_BUILD="$build" \
                     tests/support/namespace.sh bats --tap "$file"
             done

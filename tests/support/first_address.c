@@ -41,8 +41,8 @@ int main(int argc, char** argv) {
     }
     clock_gettime(CLOCK_MONOTONIC, &end);
     for (int i = 0; i < kinds; i++) printf("%s %ld\n", seen[i], counts[i]);
-    const double us = (double)(end.tv_sec - begin.tv_sec) * 1e6 +
-                      (double)(end.tv_nsec - begin.tv_nsec) / 1e3;
+    const double us =
+        (double)(end.tv_sec - begin.tv_sec) * 1e6 + (double)(end.tv_nsec - begin.tv_nsec) / 1e3;
     fprintf(stderr, "%.1f us a call\n", us / (double)times);
     return 0;
 }
