@@ -39,27 +39,17 @@ bool error_of(Outcome outcome, int& error) {
     }
 }
 
-bool answer(const char* node, const char* service, const addrinfo* given, addrinfo** result,
-            int& error) {
-    const Guest guest;
-    Hints hints(given);
-    if (node == nullptr || !hints.ask_for_names()) return false;
+bool answer(const char* node, const char* service, Hints& hints, addrinfo** result, int& error) {
     Outcome outcome = claim(node);
     if (outcome == Outcome::kNotOurs) return false;
     error = hints.read_service(service);
-    if (error == EAI_SYSTEM) return true;
     if (error == 0) error = hints.narrow_to_configured();
+    if (error != 0) return true;
     AddressList list(hints);
-    if (error == 0) {
-        if (outcome == Outcome::kFound) outcome = look_up_name(node, hints.families(), list);
-        if (!error_of(outcome, error)) {
-            guest.restore_errno();
-            return false;
-        }
-    }
+    if (outcome == Outcome::kFound) outcome = look_up_name(node, hints.families(), list);
+    if (!error_of(outcome, error)) return false;
     if (error == 0 && list.out_of_memory()) error = EAI_MEMORY;
     if (error == 0) *result = list.release();
-    guest.restore_errno();
     return true;
 }
 
@@ -70,8 +60,14 @@ using namespace warren::nss;
 
 EXPORTED int getaddrinfo(const char* __restrict node, const char* __restrict service,
                          const addrinfo* __restrict hints, addrinfo** __restrict result) {
-    int error = 0;
-    if (answer(node, service, hints, result, error)) return error;
+    if (node != nullptr && asks_for_names(hints)) {
+        const Guest guest;
+        Hints wanted(hints);
+        int error = 0;
+        const bool answered = answer(node, service, wanted, result, error);
+        if (error != EAI_SYSTEM) guest.restore_errno();
+        if (answered) return error;
+    }
     return own<decltype(::getaddrinfo)>(Own::kGetaddrinfo)(node, service, hints, result);
 }
 

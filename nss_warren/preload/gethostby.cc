@@ -14,8 +14,8 @@
 namespace warren::nss {
 namespace {
 
-constexpr size_t kSmallest = 16 * 1024;
-constexpr size_t kLargest = 16 * 1024 * 1024;  // more than kMaxAddresses need
+constexpr size_t kSmallest = size_t{16} * 1024;
+constexpr size_t kLargest = 1024 * kSmallest;  // more than kMaxAddresses need
 
 Outcome ask_name(const char* name, int family, HostentResult& host) {
     if (family != AF_INET && family != AF_INET6) return Outcome::kNotOurs;

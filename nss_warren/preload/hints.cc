@@ -39,6 +39,13 @@ int error_of_family(int family) {
 
 }  // namespace
 
+bool asks_for_names(const addrinfo* hints) {
+    if (hints == nullptr) return true;
+    const int family = hints->ai_family;
+    return (hints->ai_flags & AI_NUMERICHOST) == 0 &&
+           (family == AF_UNSPEC || family == AF_INET || family == AF_INET6);
+}
+
 Hints::Hints(const addrinfo* hints) {
     if (hints != nullptr) {
         hints_.ai_flags = hints->ai_flags;
@@ -52,12 +59,6 @@ Hints::Hints(const addrinfo* hints) {
 }
 
 Hints::~Hints() { free_own(kinds_); }
-
-bool Hints::ask_for_names() const {
-    const int family = hints_.ai_family;
-    return (hints_.ai_flags & AI_NUMERICHOST) == 0 &&
-           (family == AF_UNSPEC || family == AF_INET || family == AF_INET6);
-}
 
 int Hints::read_service(const char* service) {
     addrinfo hints = hints_;

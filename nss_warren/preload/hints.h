@@ -9,15 +9,15 @@
 
 namespace warren::nss {
 
+// Whether a name can be a question for us at all.
+[[nodiscard]] bool asks_for_names(const addrinfo* hints);
+
 class Hints {
   public:
     explicit Hints(const addrinfo* hints);
     ~Hints();
     Hints(const Hints&) = delete;
     Hints& operator=(const Hints&) = delete;
-
-    // Whether this is a question for us at all.
-    [[nodiscard]] bool ask_for_names() const;
 
     // 0, or the EAI_... that the C library says of these hints and this service.
     [[nodiscard]] int read_service(const char* service);

@@ -1,5 +1,6 @@
 #include "nss_warren/preload/symbol_table.h"
 
+#include <bit>
 #include <cstring>
 
 namespace warren::nss {
@@ -31,7 +32,7 @@ SymbolTable::SymbolTable(const dl_phdr_info& object) : base_(object.dlpi_addr) {
     for (size_t i = 0; i < object.dlpi_phnum; ++i) {
         const ElfW(Phdr)& segment = object.dlpi_phdr[i];
         const uintptr_t start = base_ + segment.p_vaddr;
-        if (segment.p_type == PT_DYNAMIC) entry = reinterpret_cast<const ElfW(Dyn)*>(start);
+        if (segment.p_type == PT_DYNAMIC) entry = std::bit_cast<const ElfW(Dyn)*>(start);
         if (segment.p_type != PT_LOAD) continue;
         if (start < start_) start_ = start;
         if (start + segment.p_memsz > end_) end_ = start + segment.p_memsz;
@@ -55,8 +56,8 @@ bool SymbolTable::contains(const void* address) const {
 // glibc adds the base to the addresses in the dynamic section when it loads an object (not for the
 // vDSO), musl never does: what does not lie in the object yet still lacks the base.
 const void* SymbolTable::at(ElfW(Addr) pointer) const {
-    const void* const as_is = reinterpret_cast<const void*>(pointer);
-    return contains(as_is) ? as_is : reinterpret_cast<const void*>(base_ + pointer);
+    const void* const as_is = std::bit_cast<const void*>(pointer);
+    return contains(as_is) ? as_is : std::bit_cast<const void*>(base_ + pointer);
 }
 
 void* SymbolTable::find_function(const char* name) const {
@@ -120,7 +121,7 @@ void* SymbolTable::function(uint32_t index, const char* name) const {
         const uint16_t version = versions_[index];
         if ((version & kHiddenVersion) != 0 || version == kLocalVersion) return nullptr;
     }
-    return reinterpret_cast<void*>(base_ + symbol.st_value);
+    return std::bit_cast<void*>(base_ + symbol.st_value);
 }
 
 }  // namespace warren::nss

@@ -81,5 +81,9 @@ for library in "$(gcc -print-file-name=libc.so.6)" /usr/lib/*-linux-musl/libc.so
         echo "$has" | grep -q "$pattern" || missing="$missing $symbol"
     done
     check "all that it needs is in $library" "" "$missing"
+    for symbol in $(exported); do
+        echo "$has" | grep -q "^$symbol\(@@.*\)*\$" || missing="$missing $symbol"
+    done
+    check "all that it stands before is in $library" "" "$missing"
 done
 exit $failed

@@ -135,6 +135,8 @@ TEST_CASE("preload: what is not ours goes to the C library, and no question to t
         CHECK(preload.look_up(name, "80", &hints).entries == entries_of(list));
         ::freeaddrinfo(list);
     }
+    const Preload fresh(sidecar.path());  // its first call reads the settings
+    CHECK(fresh.look_up("127.0.0.1").errno_kept);
     CHECK(preload.look_up(nullptr, "80", nullptr).entries.size() >= 2);
     CHECK(preload.look_up(nullptr, nullptr, nullptr).error == EAI_NONAME);
     CHECK(preload.look_up("nginx.warren", AF_UNIX).error == EAI_FAMILY);
