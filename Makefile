@@ -6,7 +6,7 @@
 sanitize ?=
 install ?= yes
 seconds ?= 60
-lookups ?= 1000000
+answers ?= 1000000
 B := build$(if $(sanitize),/$(sanitize))
 
 CXX := $(if $(filter fuzz,$(sanitize)),clang++,g++)
@@ -89,10 +89,10 @@ test-unit test-nss test-live:  ## one part of them
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) $(@:test-%=%)
 
-test-soak:  ## lookups=1000000 through module and preload library, the sidecar killed ten times a second
+test-soak:  ## answers=1000000 through module and preload library, the sidecar killed ten times a second
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
-	@WARREN_SOAK=$(lookups) tests/run.sh $(B) soak
+	@WARREN_SOAK=$(answers) tests/run.sh $(B) soak
 
 fuzz:  ## libFuzzer on queries, NSS requests and replies, responses, catalogs; seconds=60 each
 	@packaging/deps.sh $(install) build fuzz

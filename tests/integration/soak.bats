@@ -1,7 +1,7 @@
 # Look-ups while the sidecar is killed and started again ten times a second: no crash, no wrong
-# address, no growth. A short one; `make test-soak` makes a million (WARREN_SOAK).
+# address, no growth. A short one; `make test-soak` waits for a million answers (WARREN_SOAK).
 load ../support/live
-LOOKUPS=${WARREN_SOAK:-20000}
+ANSWERS=${WARREN_SOAK:-20000}
 THREADS=4
 INSTANCES="10.0.1.1 10.0.1.2 10.0.1.3"
 
@@ -17,10 +17,10 @@ teardown() { stop_all; }
 
 # soak client|preloaded PROGRAM
 soak() {
-    local kills=0 end=$((SECONDS + 60 + LOOKUPS / 2000)) # 600 s for a million
+    local kills=0 end=$((SECONDS + 60 + ANSWERS / 2000)) # 600 s for a million
     # shellcheck disable=SC2086 -- words on purpose
     start soak bash -c "$(declare -f client preloaded); RUNTIME=$RUNTIME
-        $1 $BUILD/$2 $LOOKUPS $THREADS nginx.warren $INSTANCES"
+        $1 $BUILD/$2 $ANSWERS $THREADS nginx.warren $INSTANCES"
     while [ ! -e "$T/soak.exit" ]; do
         [ $SECONDS -lt $end ] || { echo "not over in time" >&2; return 1; }
         sleep 0.1
@@ -32,7 +32,7 @@ soak() {
     echo "# $1 $2, $kills kills: $(cat "$T/soak.out")" >&3
     cat "$T/soak.out" "$T/soak.err" >&2
     equal 0 "$(cat "$T/soak.exit")"
-    [ $kills -ge 3 ]
+    [ $kills -ge 2 ]
 }
 
 @test "the NSS module" { soak client glibc_soak; }

@@ -1,7 +1,7 @@
-// Many look-ups of one name by several threads while the sidecar comes and goes. An answer must be
-// exactly the addresses given; "try again" and what DNS says without a sidecar are no failure. At
-// the end the process must be as it was: descriptors, memory.   soak LOOKUPS THREADS NAME
-// ADDRESS...
+// Many look-ups of one name by several threads while the sidecar comes and goes, until so many are
+// answered. An answer must be exactly the addresses given; "try again" and what DNS says without a
+// sidecar are no failure, and do not count. At the end the process must be as it was: descriptors,
+// memory.   soak ANSWERS THREADS NAME ADDRESS...
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -20,7 +20,7 @@ enum { kMostThreads = 64, kAllowedGrowth = 2048 /* KiB */ };
 static const char* name;
 static char** expected;
 static int expected_count;
-static long lookups_each;
+static long answers_each;
 static atomic_long answered, again, other_error, wrong, slowest_us;
 
 static long microseconds(void) {
@@ -42,7 +42,7 @@ static int is_expected(const struct addrinfo* list) {
     return seen == expected_count;
 }
 
-static void look_up(void) {
+static int look_up(void) {
     struct addrinfo hints, *list = NULL;
     memset(&hints, 0, sizeof hints);
     hints.ai_socktype = SOCK_STREAM;
@@ -58,10 +58,11 @@ static void look_up(void) {
         const int allowed = error == EAI_AGAIN || error == EAI_NONAME;
         atomic_fetch_add(allowed ? &again : &other_error, 1);
     }
+    return error == 0;
 }
 
 static void* run(void* unused) {
-    for (long i = 0; i < lookups_each; i++) look_up();
+    for (long i = 0; i < answers_each && wrong + other_error == 0;) i += look_up();
     return unused;
 }
 
@@ -81,9 +82,9 @@ static long resident_kib(void) {
     return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
-static int run_threads(long lookups, int threads) {
+static int run_threads(long answers, int threads) {
     pthread_t started[kMostThreads];
-    lookups_each = lookups / threads;
+    answers_each = answers / threads;
     for (int i = 0; i < threads; i++) {
         if (pthread_create(&started[i], NULL, run, NULL) != 0) return 0;
     }
@@ -93,16 +94,16 @@ static int run_threads(long lookups, int threads) {
 
 int main(int argc, char** argv) {
     if (argc < 5) return 2;
-    const long lookups = atol(argv[1]);
+    const long answers = atol(argv[1]);
     const int threads = atoi(argv[2]);
     if (threads < 1 || threads > kMostThreads) return 2;
     name = argv[3];
     expected = argv + 4;
     expected_count = argc - 4;
-    if (!run_threads(lookups / 10, threads)) return 1;  // what a C library keeps, it has now
+    if (!run_threads(answers / 10, threads)) return 1;  // what a C library keeps, it has now
     const int descriptors = open_descriptors();
     const long memory = resident_kib();
-    if (!run_threads(lookups - lookups / 10, threads)) return 1;
+    if (!run_threads(answers - answers / 10, threads)) return 1;
     const long growth = resident_kib() - memory;
     printf(
         "%ld answered, %ld not, %ld wrong, %ld other errors, slowest %ld ms, %ld KiB more, %d "
