@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "nss_warren/preload/c_library.h"
+#include "nss_warren/preload/configured.h"
 #include "shared/nss_protocol.h"
 
 namespace warren::nss {
@@ -23,18 +24,6 @@ int ask_own(const char* address, const char* service, const addrinfo& hints, add
 
 void free_own(addrinfo* list) {
     if (list != nullptr) own<decltype(::freeaddrinfo)>(Own::kFreeaddrinfo)(list);
-}
-
-// 0 if the machine has an address of that family, in the eyes of the C library.
-int error_of_family(int family) {
-    addrinfo hints{};
-    hints.ai_flags = AI_NUMERICHOST | AI_ADDRCONFIG;
-    hints.ai_family = family;
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* list = nullptr;
-    const int error = ask_own(family == AF_INET ? "127.0.0.1" : "::1", nullptr, hints, &list);
-    if (error == 0) free_own(list);
-    return error;
 }
 
 }  // namespace
@@ -70,12 +59,14 @@ int Hints::read_service(const char* service) {
 
 int Hints::narrow_to_configured() {
     if ((hints_.ai_flags & AI_ADDRCONFIG) == 0) return 0;
-    if (hints_.ai_family != AF_UNSPEC) return error_of_family(hints_.ai_family);
-    const bool ipv4 = error_of_family(AF_INET) == 0;
-    const bool ipv6 = error_of_family(AF_INET6) == 0;
-    // A machine with neither is not connected yet, or a sandbox: then nothing is left out.
-    if (ipv4 != ipv6) families_ = ipv4 ? kIpv4 : kIpv6;
-    return 0;
+    const uint8_t configured = configured_families();
+    if (hints_.ai_family == AF_UNSPEC) {
+        // A machine with neither is not connected yet, or a sandbox: then nothing is left out.
+        if (configured != 0) families_ = configured;
+        return 0;
+    }
+    const uint8_t asked = hints_.ai_family == AF_INET ? kIpv4 : kIpv6;
+    return (configured & asked) != 0 ? 0 : error_of_family(hints_.ai_family);
 }
 
 int Hints::result_flags() const { return kinds_->ai_flags == 0 ? 0 : hints_.ai_flags; }
