@@ -163,13 +163,14 @@ $(NSS): $(call objects,$(wildcard nss_warren/*.cc)) nss_warren/export.map
 	    -Wl,-z,relro,-z,now,-z,defs -static-libgcc -o $@ $(filter %.o,$^)
 
 # For glibc and musl alike: linked to no C library, so that the symbols it needs have no versions.
+# (A sanitizer's runtimes need one.)
 PRELOAD_SHARES := $(filter-out nss_warren/nss_warren.cc nss_warren/outcome.cc \
     nss_warren/tuples_result.cc,$(wildcard nss_warren/*.cc))
 $(PRELOAD): $(call objects,$(wildcard nss_warren/preload/*.cc) $(PRELOAD_SHARES)) \
     nss_warren/preload/export.map
 	@mkdir -p $(@D)
 	@echo '  link  $@'
-	@gcc $(SAN) -shared -nostdlib -Wl,-soname,libwarren_preload.so \
+	@gcc $(SAN) -shared $(if $(SAN),,-nostdlib) -Wl,-soname,libwarren_preload.so \
 	    -Wl,--version-script=nss_warren/preload/export.map -Wl,-z,relro,-z,now \
 	    -Wl,--hash-style=both -o $@ $(filter %.o,$^)
 

@@ -3,6 +3,8 @@
 load ../support/live
 ANSWERS=${WARREN_SOAK:-20000}
 THREADS=4
+GROWTH=2048 # KiB
+[ -z "$RUNTIME" ] || GROWTH=1000000 # sanitizers keep what is freed, to see it used
 INSTANCES="10.0.1.1 10.0.1.2 10.0.1.3"
 
 # shellcheck disable=SC2086 -- words on purpose
@@ -20,7 +22,7 @@ soak() {
     local kills=0 end=$((SECONDS + 60 + ANSWERS / 2000)) # 600 s for a million
     # shellcheck disable=SC2086 -- words on purpose
     start soak bash -c "$(declare -f client preloaded); RUNTIME=$RUNTIME
-        $1 $BUILD/$2 $ANSWERS $THREADS nginx.warren $INSTANCES"
+        $1 $BUILD/$2 $ANSWERS $THREADS $GROWTH nginx.warren $INSTANCES"
     while [ ! -e "$T/soak.exit" ]; do
         [ $SECONDS -lt $end ] || { echo "not over in time" >&2; return 1; }
         sleep 0.1
