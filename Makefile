@@ -207,7 +207,7 @@ $(foreach c,client first_address soak,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
 $(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addprefix nss_warren/, \
     exchange.cc hostent_result.cc tuples_result.cc shuffle_memory.cc settings.cc silence.cc) \
     $(addprefix nss_warren/preload/,address_list.cc c_library.cc configured.cc hints.cc list_node.cc \
-    symbol_table.cc))
+    route.cc symbol_table.cc))
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^
 

@@ -5,17 +5,10 @@
 
 #include <cstring>
 
-#include "shared/unique_fd.h"
+#include "nss_warren/preload/route.h"
 
 namespace warren::nss {
 namespace {
-
-// Whether the kernel knows a way there and a source address (RFC 6724, 5, rule 1). No packet is
-// sent.
-bool has_route(const addrinfo& to) {
-    const UniqueFd fd(::socket(to.ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    return fd && ::connect(fd.get(), to.ai_addr, to.ai_addrlen) == 0;
-}
 
 // Addresses that stand behind IPv4 in the policy table (RFC 6724, 2.1): unique local ones, which
 // is what containers have (precedence 3), 6to4 (30), Teredo (5), site-local (1).
@@ -70,7 +63,6 @@ void AddressList::append(Chain& chain, int family, const char* address) {
 // By RFC 6724 with what its rules 1 and 6 say of the first address of each family: what cannot be
 // reached stands behind what can be, else the policy table decides. (Its other rules compare
 // addresses one by one, and glibc's own table, that of RFC 3484, has no unique local addresses.)
-// One more socket, and only for an answer with both families.
 bool AddressList::ipv6_first() const {
     if (hints_.mapped()) return true;
     if (!stands_behind_ipv4(*ipv6_.first)) return has_route(*ipv6_.first);
