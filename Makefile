@@ -6,6 +6,7 @@
 sanitize ?=
 install ?= yes
 seconds ?= 60
+answers ?= 1000000
 B := build$(if $(sanitize),/$(sanitize))
 
 CXX := $(if $(filter fuzz,$(sanitize)),clang++,g++)
@@ -45,6 +46,7 @@ below = $(foreach f,$(call reverse,$(call upto,$(1),$(FOLDERS))),$(call archive,
 SIDECAR := $(B)/warren-sidecar
 NSS := $(B)/libnss_warren.so.2
 UNIT_TESTS := $(foreach f,$(FOLDERS),$(if $(wildcard tests/unit/$(f)/*_test.cc),$(B)/unit/$(f)_test))
+PRELOAD := $(B)/libwarren_preload.so
 NSS_TEST := $(B)/nss/nss_test
 
 # As many compilers as processors, unless -j says otherwise.
@@ -55,17 +57,19 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all build tests help deps demo test test-unit test-nss test-live test-million fuzz fuzzers bench \
-        bench-micro benches lint format clean
+.PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
+        fuzz fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
 	@packaging/deps.sh $(install) build
 	@$(MAKE) --no-print-directory build
 
-build: $(SIDECAR) $(NSS)
+build: $(SIDECAR) $(NSS) $(PRELOAD)
 
-tests: build $(UNIT_TESTS) $(NSS_TEST) $(B)/musl_client
+CLIENTS := $(foreach c,client first_address soak,$(B)/musl_$(c) $(B)/glibc_$(c))
+
+tests: build $(UNIT_TESTS) $(NSS_TEST) $(CLIENTS)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-30s %s\n", $$1, $$2}' Makefile
@@ -89,12 +93,17 @@ test-unit test-nss test-live:  ## one part of them
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) $(@:test-%=%)
 
-test-million:  ## a million instances, once: a minute, half a gibibyte
+test-million:  ## a million instances, once: two minutes, half a gibibyte
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) scale
 
-fuzz:  ## libFuzzer on queries, NSS requests, responses, catalogs; seconds=60 each
+test-soak:  ## answers=1000000 through module and preload library, the sidecar killed ten times a second
+	@packaging/deps.sh $(install) build test
+	@$(MAKE) --no-print-directory tests
+	@WARREN_SOAK=$(answers) tests/run.sh $(B) soak
+
+fuzz:  ## libFuzzer on queries, NSS requests and replies, responses, catalogs; seconds=60 each
 	@packaging/deps.sh $(install) build fuzz
 	@$(MAKE) --no-print-directory sanitize=fuzz fuzzers
 	@tests/fuzz/run.sh build/fuzz $(seconds)
@@ -162,16 +171,54 @@ $(NSS): $(call objects,$(wildcard nss_warren/*.cc)) nss_warren/export.map
 	@gcc $(SAN) -shared -Wl,-soname,libnss_warren.so.2 -Wl,--version-script=nss_warren/export.map \
 	    -Wl,-z,relro,-z,now,-z,defs -static-libgcc -o $@ $(filter %.o,$^)
 
-$(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc)) $(NSS)
+# For glibc and musl alike: linked to no C library, so that the symbols it needs have no versions.
+# (A sanitizer's runtimes need one.)
+PRELOAD_SHARES := $(filter-out nss_warren/nss_warren.cc nss_warren/outcome.cc \
+    nss_warren/tuples_result.cc,$(wildcard nss_warren/*.cc))
+$(PRELOAD): $(call objects,$(wildcard nss_warren/preload/*.cc) $(PRELOAD_SHARES)) \
+    nss_warren/preload/export.map
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@gcc $(SAN) -shared $(if $(SAN),,-nostdlib) -Wl,-soname,libwarren_preload.so \
+	    -Wl,--version-script=nss_warren/preload/export.map -Wl,-z,relro,-z,now \
+	    -Wl,--hash-style=both -o $@ $(filter %.o,$^)
+
+# What symbol_table_test.cc looks for functions in: one table of each kind, and several versions.
+VERSIONED := $(B)/nss/libversioned_sysv.so $(B)/nss/libversioned_gnu.so
+$(VERSIONED): $(B)/nss/libversioned_%.so: tests/nss/versioned.c tests/nss/versioned.map
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@gcc -shared -fPIC -nostdlib -Wall -Wextra -Wl,--hash-style=$* \
+	    -Wl,--version-script=tests/nss/versioned.map -o $@ $<
+
+$(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc) \
+    nss_warren/preload/symbol_table.cc) $(NSS) $(PRELOAD) $(VERSIONED)
 	@mkdir -p $(@D)
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
 
-# A client that has never heard of NSS: musl resolves by DNS alone.
-$(B)/musl_client: tests/support/getaddrinfo_client.c
+# The same clients for both C libraries; musl has never heard of NSS.
+CLIENT_client := getaddrinfo_client
+CLIENT_first_address := first_address
+CLIENT_soak := soak
+$(B)/musl_%:
 	@mkdir -p $(@D)
 	@echo '  musl  $@'
-	@musl-gcc -O1 -Wall -Wextra -o $@ $<
+	@musl-gcc -O1 -Wall -Wextra -o $@ tests/support/$(CLIENT_$*).c
+$(B)/glibc_%:
+	@mkdir -p $(@D)
+	@echo '  cc    $@'
+	@gcc -O1 -Wall -Wextra -o $@ tests/support/$(CLIENT_$*).c
+$(foreach c,client first_address soak,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
+    tests/support/$(CLIENT_$(c)).c))
+
+# The module's and the preload library's reading of replies, behind a connection of the fuzzer's.
+$(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addprefix nss_warren/, \
+    exchange.cc hostent_result.cc tuples_result.cc shuffle_memory.cc settings.cc silence.cc) \
+    $(addprefix nss_warren/preload/,address_list.cc c_library.cc configured.cc hints.cc list_node.cc \
+    route.cc symbol_table.cc))
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^
 
 $(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
 	@echo '  link  $@'

@@ -12,7 +12,12 @@ namespace warren::nss {
 
 class Deadline {
   public:
-    explicit Deadline(int milliseconds) : end_ns_(now_ns() + int64_t{milliseconds} * 1'000'000) {}
+    explicit Deadline(int milliseconds)
+        : length_ns_(int64_t{milliseconds} * 1'000'000), end_ns_(now_ns() + length_ns_) {}
+
+    [[nodiscard]] int64_t length_ns() const { return length_ns_; }
+    [[nodiscard]] int64_t start_ns() const { return end_ns_ - length_ns_; }
+    [[nodiscard]] int64_t end_ns() const { return end_ns_; }
 
     // Rounded up, so that it is 0 only when the deadline has passed and a wait never spins.
     [[nodiscard]] int left_ms() const {
@@ -27,13 +32,14 @@ class Deadline {
         return left > milliseconds;
     }
 
-  private:
     static int64_t now_ns() {
         timespec now{};
         ::clock_gettime(CLOCK_MONOTONIC, &now);
         return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
     }
 
+  private:
+    int64_t length_ns_;
     int64_t end_ns_;
 };
 

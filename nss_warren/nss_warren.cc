@@ -1,14 +1,12 @@
 // What glibc calls, by name, for the word `warren` in the line `hosts:` of nsswitch.conf. Thin: the
 // look-up is in look_up.h, what glibc is told in outcome.h.
 //
-// We are a guest in any program: errno is as it was unless the answer is an error, a thread that is
-// cancelled dies after our call and not in it (with a descriptor open), no signal is caused.
-#include <errno.h>
+// We are a guest in any program (guest.h), and cause no signal.
 #include <netdb.h>
 #include <nss.h>
-#include <pthread.h>
 #include <sys/socket.h>
 
+#include "nss_warren/guest.h"
 #include "nss_warren/hostent_result.h"
 #include "nss_warren/look_up.h"
 #include "nss_warren/tuples_result.h"
@@ -16,52 +14,11 @@
 namespace warren::nss {
 namespace {
 
-// Of one call: what must be as it was when it is over.
-class Guest {
-  public:
-    Guest() { ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state_); }
-    ~Guest() { ::pthread_setcancelstate(cancel_state_, nullptr); }
-    Guest(const Guest&) = delete;
-    Guest& operator=(const Guest&) = delete;
-
-    // Last of all: errnop is &errno most of the time.
-    nss_status leave(Outcome outcome, Question question, int* errnop, int* h_errnop) const {
-        errno = errno_;
-        return report(outcome, question, errnop, h_errnop);
-    }
-
-  private:
-    int errno_ = errno;
-    int cancel_state_ = 0;
-};
-
-template <class Result>
-Outcome look_up_name(const char* raw, uint8_t families, Result& result) {
-    Settings own;
-    const Settings& settings = current_settings(own);
-    Query query{Question::kAddresses, families, {}};
-    switch (claim_name(raw, settings, query.bytes)) {
-        case Claim::kNotOurs:
-            return Outcome::kNotOurs;
-        case Claim::kTooLong:
-            return Outcome::kNoSuchName;
-        case Claim::kAsk:
-            break;
-    }
-    return look_up(settings, query, result);
-}
-
-// ::ffff:10.0.1.10 is how a socket for both families shows an IPv4 peer.
-bool is_mapped(std::string_view address) {
-    static constexpr char kPrefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\xff', '\xff'};
-    return address.size() == 16 && memcmp(address.data(), kPrefix, sizeof(kPrefix)) == 0;
-}
-
-Outcome look_up_address(std::string_view address, HostentResult& result) {
-    Settings own;
-    Query query{Question::kNames, address.size() == 4 ? kIpv4 : kIpv6, address};
-    if (is_mapped(address)) query = {Question::kNames, kIpv4, {address.data() + 12, 4}};
-    return look_up(current_settings(own), query, result);
+// Last of all: errnop is &errno most of the time.
+nss_status leave(const Guest& guest, Outcome outcome, Question question, int* errnop,
+                 int* h_errnop) {
+    guest.restore_errno();
+    return report(outcome, question, errnop, h_errnop);
 }
 
 }  // namespace
@@ -81,7 +38,7 @@ EXPORTED nss_status _nss_warren_gethostbyname4_r(const char* name, gaih_addrtupl
         tuples.write(pat);
         if (ttlp != nullptr) *ttlp = 0;  // else nscd keeps the answer for an hour
     }
-    return guest.leave(outcome, Question::kAddresses, errnop, h_errnop);
+    return leave(guest, outcome, Question::kAddresses, errnop, h_errnop);
 }
 
 EXPORTED nss_status _nss_warren_gethostbyname3_r(const char* name, int af, hostent* result,
@@ -98,7 +55,7 @@ EXPORTED nss_status _nss_warren_gethostbyname3_r(const char* name, int af, hoste
         if (ttlp != nullptr) *ttlp = 0;
         if (canonp != nullptr) *canonp = host.name();
     }
-    return guest.leave(outcome, Question::kAddresses, errnop, h_errnop);
+    return leave(guest, outcome, Question::kAddresses, errnop, h_errnop);
 }
 
 EXPORTED nss_status _nss_warren_gethostbyname2_r(const char* name, int af, hostent* result,
@@ -128,7 +85,7 @@ EXPORTED nss_status _nss_warren_gethostbyaddr2_r(const void* addr, socklen_t len
         host.write(*result);
         if (ttlp != nullptr) *ttlp = 0;
     }
-    return guest.leave(outcome, Question::kNames, errnop, h_errnop);
+    return leave(guest, outcome, Question::kNames, errnop, h_errnop);
 }
 
 EXPORTED nss_status _nss_warren_gethostbyaddr_r(const void* addr, socklen_t len, int af,

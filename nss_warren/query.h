@@ -13,7 +13,7 @@ namespace warren::nss {
 
 struct Query {
     Question question;
-    uint8_t families;        // kIpv4, kIpv6, or both
+    uint8_t families;        // kIpv4, kIpv6, or both; perhaps kOneInstance
     std::string_view bytes;  // the name, or the address in network order
 };
 
@@ -40,6 +40,12 @@ inline Claim claim_name(const char* raw, const Settings& settings, std::string_v
     const bool ours = is_under(name, {settings.domain, settings.domain_size});
     if (name.size() > kMaxName) return ours ? Claim::kTooLong : Claim::kNotOurs;
     return ours || memchr(name.data(), '.', name.size()) == nullptr ? Claim::kAsk : Claim::kNotOurs;
+}
+
+// ::ffff:10.0.1.10 is how a socket for both families shows an IPv4 peer.
+inline bool is_mapped(std::string_view address) {
+    static constexpr char kPrefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '\xff', '\xff'};
+    return address.size() == 16 && memcmp(address.data(), kPrefix, sizeof(kPrefix)) == 0;
 }
 
 }  // namespace warren::nss

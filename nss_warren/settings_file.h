@@ -59,10 +59,16 @@ inline void set_timeout(std::string_view digits, Settings& settings) {
     if (value >= 1 && value <= kMaxTimeoutMs) settings.timeout_ms = value;
 }
 
+inline void set_answers(std::string_view value, Settings& settings) {
+    if (same_text(value, "one")) settings.one_instance = true;
+    if (same_text(value, "all")) settings.one_instance = false;
+}
+
 inline void set_defaults(Settings& settings) {
     set_socket({kDefaultSocket, sizeof(kDefaultSocket) - 1}, settings);
     set_domain({kDefaultDomain, sizeof(kDefaultDomain) - 1}, settings);
     settings.timeout_ms = 1000;
+    settings.one_instance = false;
 }
 
 inline void parse_settings(std::string_view text, Settings& settings) {
@@ -74,6 +80,7 @@ inline void parse_settings(std::string_view text, Settings& settings) {
         if (same_text(key, "socket")) set_socket(value, settings);
         if (same_text(key, "domain")) set_domain(value, settings);
         if (same_text(key, "timeout_ms")) set_timeout(value, settings);
+        if (same_text(key, "answers")) set_answers(value, settings);
     }
 }
 

@@ -5,7 +5,8 @@ set -eu
 
 build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libtomlplusplus-dev
        libxxhash-dev doctest-dev"
-test="bats bind9-dnsutils binutils dnsmasq-base iproute2 musl-tools perl procps python3 util-linux"
+test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools perl procps python3 util-linux
+       valgrind"
 bench="python3 util-linux"
 lint="clang-format clang-tidy python3"
 fuzz="clang libclang-rt-14-dev"

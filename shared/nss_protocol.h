@@ -34,6 +34,9 @@ enum class Question : uint8_t {
 
 inline constexpr uint8_t kIpv4 = 1;  // bits of Request::families; both for AF_UNSPEC
 inline constexpr uint8_t kIpv6 = 2;
+// Beside them: the addresses of one instance alone, drawn at random from those that have any of the
+// families. A sidecar that does not know the bit gives all of them.
+inline constexpr uint8_t kOneInstance = 0x80;
 
 enum class Status : uint8_t {
     kFound = 1,

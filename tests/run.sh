@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs test programs one after the other, shows what failed, and ends with `N passed, N failed`.
-#   run.sh BUILD_FOLDER unit|nss|live...
+#   run.sh BUILD_FOLDER unit|nss|live|soak|scale...
 set -u
 build=$1
 shift
@@ -42,13 +42,14 @@ for part in "$@"; do
             run_doctest nss_test "$build/nss/nss_test"
             # A sanitizer's runtime is a dependency that the real module does not have.
             case $build in
-                build) run_tap elf_test tests/nss/elf_test.sh "$build/libnss_warren.so.2" ;;
+                build) run_tap elf_test tests/nss/elf_test.sh "$build"/lib{nss_warren.so.2,warren_preload.so} ;;
             esac
             ;;
-        live | scale)
-            folder=tests/integration
-            [ "$part" = live ] || folder=tests/scale
-            for file in "$folder"/*.bats; do
+        live | soak | scale)
+            files=(tests/integration/*.bats)
+            [ "$part" != soak ] || files=(tests/integration/soak.bats)
+            [ "$part" != scale ] || files=(tests/scale/*.bats)
+            for file in "${files[@]}"; do
                 run_tap "$(basename "$file")" env WARREN_BUILD="$build" \
                     tests/support/namespace.sh bats --tap "$file"
             done

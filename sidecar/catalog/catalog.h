@@ -23,6 +23,7 @@ inline constexpr size_t kMaxTextString = 255;  // RFC 1035, 3.3: a character-str
 
 enum class InstanceState : uint8_t { kPending, kRunning, kFailed, kComplete, kShutdown };
 enum class Protocol : uint8_t { kTcp, kUdp };
+enum class Answers : uint8_t { kAll, kOne };  // instances in an answer to the NSS module
 
 struct Instance {
     std::string id;  // may be empty: then file order decides
@@ -52,6 +53,7 @@ struct Service {
     std::vector<std::string> aliases;  // likewise
     std::optional<uint32_t> ttl;       // seconds; else --ttl
     std::optional<uint32_t> max_answers;
+    Answers answers = Answers::kAll;
     std::vector<Port> ports;
     std::vector<std::pair<std::string, std::string>> text;
     std::vector<Instance> instances;  // in the order of the document

@@ -15,8 +15,8 @@ namespace {
 using nlohmann::json;
 
 constexpr uint32_t kMaxTtl = 86400;  // seconds
-constexpr std::array<std::string_view, 8> kFields{"name",  "aliases", "ttl",       "max_answers",
-                                                  "ports", "text",    "instances", "external"};
+constexpr std::array<std::string_view, 9> kFields{
+    "name", "aliases", "ttl", "max_answers", "answers", "ports", "text", "instances", "external"};
 
 // Nothing and reported if it is not a service name.
 std::optional<std::string> read_name(const json& value, const Fields& fields,
@@ -114,6 +114,15 @@ std::vector<std::pair<std::string, std::string>> read_text(const Fields& fields)
     return text;
 }
 
+Answers read_answers(const Fields& fields) {
+    const std::string answers = fields.text("answers");
+    if (answers == "one") return Answers::kOne;
+    if (!answers.empty() && answers != "all") {
+        fields.report("answers", in_quotes(answers) + " is neither all nor one");
+    }
+    return Answers::kAll;
+}
+
 std::string read_external(const Fields& fields) {
     std::string name = lower_case(fields.text("external"));
     if (name.empty()) return "";
@@ -148,6 +157,7 @@ std::optional<Service> read_service(const json& object, const std::string& place
     service.aliases = read_aliases(fields);
     service.ttl = fields.number("ttl", 0, kMaxTtl);
     service.max_answers = fields.number("max_answers", 1, std::numeric_limits<uint32_t>::max());
+    service.answers = read_answers(fields);
     service.ports = read_ports(fields, bad_entries);
     service.text = read_text(fields);
     service.external = read_external(fields);

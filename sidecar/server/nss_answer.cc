@@ -11,7 +11,7 @@ using nss::Status;
 
 constexpr size_t kMostNames = 16;  // of one address, where several instances share it
 
-// The addresses of one family that answer a name: some records of a block.
+// The addresses of one family that answer a name: some records of a block, drawn from a range.
 struct Records {
     const RecordBlock* block = nullptr;
     uint32_t first = 0;
@@ -24,6 +24,7 @@ struct Found {
     uint32_t ttl = 0;
     Records ipv4;
     Records ipv6;
+    const ServiceBlock* one_of = nullptr;  // one of its instances is to be drawn
 };
 
 uint32_t at_most(uint32_t available, uint32_t limit) {
@@ -34,7 +35,12 @@ std::string canonical_name(const ZoneImage& image, dns::Labels labels) {
     return dns::text_from_labels(std::string(labels) + image.domain);
 }
 
-Found find_addresses(const ZoneImage& image, const Match& match) {
+void take_instance(const ServiceBlock& service, const InstanceEntry& entry, Found& found) {
+    found.ipv4 = {&service.ipv4, entry.first_ipv4, entry.ipv4_count, entry.ipv4_count};
+    found.ipv6 = {&service.ipv6, entry.first_ipv6, entry.ipv6_count, entry.ipv6_count};
+}
+
+Found find_addresses(const ZoneImage& image, const Match& match, bool one_instance) {
     Found found;
     if (match.node == Node::kService) {
         const ServiceBlock& service = *match.service;
@@ -45,13 +51,13 @@ Found find_addresses(const ZoneImage& image, const Match& match) {
         };
         found.ipv4 = records(service.ipv4);
         found.ipv6 = records(service.ipv6);
+        if (one_instance || service.one_instance) found.one_of = &service;
     } else if (match.node == Node::kInstance) {
         const ServiceBlock& service = *match.service;
         const InstanceEntry& entry = service.instances[match.instance];
         found.name = canonical_name(image, instance_labels(*service.labels, entry.number).labels());
         found.ttl = service.ttl;
-        found.ipv4 = {&service.ipv4, entry.first_ipv4, entry.ipv4_count, entry.ipv4_count};
-        found.ipv6 = {&service.ipv6, entry.first_ipv6, entry.ipv6_count, entry.ipv6_count};
+        take_instance(service, entry, found);
     } else if (match.node == Node::kNameServer) {
         found.name = canonical_name(image, "\2ns\3dns");
         found.ttl = image.ttl;
@@ -100,21 +106,38 @@ class AnswerBuilder {
 
 void answer_status(NssAnswer& answer, Status status) { AnswerBuilder(answer, status).finish(); }
 
-void answer_found(Responder& responder, const nss::Request& request, const Found& found,
+// Of the healthy instances, each that has an address of the families asked is as likely.
+void draw_instance(Sampler& sampler, Random& order, uint8_t families, Found& found) {
+    const ServiceBlock& service = *found.one_of;
+    const auto count = static_cast<uint32_t>(service.listed.size());
+    sampler.draw(order, count, count, [&](uint32_t index) {
+        const InstanceEntry& entry = service.instances[service.listed[index]];
+        const bool has_any = ((families & nss::kIpv4) != 0 && entry.ipv4_count > 0) ||
+                             ((families & nss::kIpv6) != 0 && entry.ipv6_count > 0);
+        if (has_any) take_instance(service, entry, found);
+        return !has_any;
+    });
+}
+
+void answer_found(Responder& responder, const nss::Request& request, Found found,
                   NssAnswer& answer) {
+    // The module that finds its caller's buffer too small asks again, and gets this order again.
+    uint32_t shuffle = request.shuffle;
+    while (shuffle == 0) shuffle = static_cast<uint32_t>(responder.random().next());
+    Random order(shuffle);
+    if (found.one_of != nullptr) {
+        draw_instance(responder.sampler(), order, request.families, found);
+    }
     const uint32_t ipv4 = (request.families & nss::kIpv4) != 0 ? found.ipv4.wanted : 0;
     const uint32_t ipv6 = (request.families & nss::kIpv6) != 0 ? found.ipv6.wanted : 0;
     AnswerBuilder builder(answer, ipv4 + ipv6 > 0 ? Status::kFound : Status::kNoAddress);
     nss::Reply& reply = builder.reply();
     reply.ttl = found.ttl;
-    // The module that finds its caller's buffer too small asks again, and gets this order again.
-    reply.shuffle = request.shuffle;
-    while (reply.shuffle == 0) reply.shuffle = static_cast<uint32_t>(responder.random().next());
+    reply.shuffle = shuffle;
     reply.ipv4_count = ipv4;
     reply.ipv6_count = ipv6;
     if (ipv4 + ipv6 > 0) builder.add_name(found.name);
 
-    Random order(reply.shuffle);
     const auto add = [&](const Records& records, uint32_t count) {
         responder.sampler().draw(order, records.available, count, [&](uint32_t index) {
             builder.add_octets(records.block->address(records.first + index));
@@ -175,7 +198,9 @@ void answer_addresses(Responder& responder, const nss::Request& request, std::st
     if (match.node == Node::kService && !match.service->external.empty()) {
         return answer_status(answer, Status::kNotOurs);
     }
-    answer_found(responder, request, find_addresses(*responder.image(), match), answer);
+    const bool one_instance = (request.families & nss::kOneInstance) != 0;
+    answer_found(responder, request, find_addresses(*responder.image(), match, one_instance),
+                 answer);
 }
 
 void answer_names(Responder& responder, const Address& address, NssAnswer& answer) {

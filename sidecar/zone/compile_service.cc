@@ -176,6 +176,7 @@ CompiledService compile_service(const Service& service, uint32_t default_ttl,
     block->labels = std::move(labels);
     block->ttl = service.ttl.value_or(default_ttl);
     block->max_answers = service.max_answers.value_or(0);
+    block->one_instance = service.answers == Answers::kOne;
     const Numbering numbering = number_instances(service);
     if (numbering.unnumbered > 0) {
         compiled.complaints.push_back(

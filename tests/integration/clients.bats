@@ -31,6 +31,8 @@ streams() { awk '$2 == "STREAM" {print $1}' | sort | xargs; }
     is 10.0.3.1 nss sick-1
 }
 
+@test "LD_BIND_NOW" { LD_BIND_NOW=1 is "$ALL fd00::10" nss nginx.warren; }
+
 @test "Python: gethostbyname_ex, gethostbyaddr, canonical name" {
     run client python3 -c 'import socket
 name, _, found = socket.gethostbyname_ex("web"); print(name, *sorted(found))

@@ -7,6 +7,7 @@ import sys
 MAY_INCLUDE = {
     "shared": {"shared"},
     "nss_warren": {"shared", "nss_warren"},
+    "nss_warren/preload": {"shared", "nss_warren"},
     "sidecar/base": {"shared"},
     "sidecar/dns": {"sidecar/base"},
     "sidecar/catalog": {"sidecar/base"},

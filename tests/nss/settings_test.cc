@@ -24,7 +24,7 @@ nss::Settings parsed(std::string_view text) {
 bool is_default(const nss::Settings& settings) {
     return std::string_view(settings.socket) == nss::kDefaultSocket &&
            std::string_view(settings.domain) == nss::kDefaultDomain && settings.domain_size == 6 &&
-           settings.timeout_ms == 1000;
+           settings.timeout_ms == 1000 && !settings.one_instance;
 }
 
 TEST_CASE("all keys, with blanks, comments and unknown lines") {
@@ -38,6 +38,10 @@ TEST_CASE("all keys, with blanks, comments and unknown lines") {
     CHECK(parsed("timeout_ms=7").timeout_ms == 7);  // no newline at the end
     CHECK(parsed("timeout_ms=7\ntimeout_ms=8\n").timeout_ms == 8);
     CHECK(parsed("timeout_ms=60000").timeout_ms == 60'000);
+    CHECK_FALSE(parsed("").one_instance);
+    CHECK(parsed("answers = one").one_instance);
+    CHECK_FALSE(parsed("answers=one\nanswers=all").one_instance);
+    CHECK(parsed("answers=one\nanswers=One").one_instance);
 }
 
 TEST_CASE("values that cannot be are passed over") {
@@ -59,6 +63,10 @@ TEST_CASE("values that cannot be are passed over") {
                                  "timeout_ms=60001",
                                  "timeout_ms=99999999999999999999",
                                  "#timeout_ms=5",
+                                 "answers=",
+                                 "answers=One",
+                                 "answers=one,",
+                                 "answers=1",
                                  std::string(1, '\0'),
                                  std::string("\xff\xfe\0=\0", 5)};
     for (const std::string& line : lines) {

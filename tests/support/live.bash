@@ -21,7 +21,7 @@ export PYTHONPATH=$SUPPORT PYTHONDONTWRITEBYTECODE=1
 fresh_machine() {
     rm -rf /etc/warren /run/warren "${T:?}"/*
     mkdir -p /etc/warren /run/lib
-    cp "$BUILD/libnss_warren.so.2" /run/lib/
+    cp "$BUILD"/lib{nss_warren.so.2,warren_preload.so} /run/lib/
     echo "nameserver $SERVER" >/etc/resolv.conf
 }
 
@@ -87,6 +87,10 @@ write_nginx() { # ADDRESS...
 client() { # COMMAND...: a program whose C library knows the module
     # The sanitizer's exit code and leak reports are about the client itself, which is not ours.
     env LD_LIBRARY_PATH=/run/lib ${RUNTIME:+LD_PRELOAD=$RUNTIME ASAN_OPTIONS=detect_leaks=0} "$@"
+}
+preloaded() { # COMMAND...: a program of any C library, with the preload library
+    env "LD_PRELOAD=${RUNTIME:+$RUNTIME:}/run/lib/libwarren_preload.so" \
+        ${RUNTIME:+ASAN_OPTIONS=detect_leaks=0} "$@"
 }
 nss() { # NAME...: what getaddrinfo() says, a line each: the addresses or EAI_…
     client python3 "$SUPPORT/look_up.py" "$@"

@@ -61,6 +61,17 @@ TEST_CASE("ttl and max_answers have bounds; outside them the default holds") {
     }
 }
 
+TEST_CASE("answers: all or one; anything else is reported, and all it is") {
+    CHECK(service(read_fields(R"("instances": [])")).answers == Answers::kAll);
+    CHECK(service(read_fields(R"("instances": [], "answers": "all")")).answers == Answers::kAll);
+    CHECK(service(read_fields(R"("instances": [], "answers": "one")")).answers == Answers::kOne);
+    for (const char* value : {R"("One")", R"("some")", "1", "true", "[]"}) {
+        const auto bad = read_fields(std::string(R"("instances": [], "answers": )") + value);
+        CHECK(bad_places(bad) == Places{"services[0].answers"});
+        CHECK(service(bad).answers == Answers::kAll);
+    }
+}
+
 TEST_CASE("a port that is wrong in any way is left out") {
     const auto document = read_fields(R"("instances": [], "ports": [
         {"port": 80}, {"name": "a", "port": 0}, {"name": "a", "port": 65536}, {"name": "a"},

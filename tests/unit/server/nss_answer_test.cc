@@ -1,6 +1,8 @@
 #include "sidecar/server/nss_answer.h"
 
+#include <cstdlib>
 #include <cstring>
+#include <map>
 
 #include "tests/unit/server/responder_fixture.h"
 
@@ -146,6 +148,65 @@ TEST_CASE("asked again with its shuffle: the same order; without: another") {
     const Got again = ask(zone, "nginx.warren", nss::kIpv4, first.reply.shuffle);
     CHECK(first.addresses == again.addresses);
     CHECK(ask(zone, "nginx.warren").addresses != first.addresses);
+}
+
+// Three instances: one of IPv4 alone, one of both, one of IPv6 alone, and a sick one.
+Service mixed() {
+    Service nginx;
+    nginx.name = "nginx";
+    nginx.instances = {instance("a", {"10.0.0.1"}), instance("b", {"10.0.0.2", "fd00::2"}),
+                       instance("c", {"fd00::3"}), instance("d", {"10.0.0.4"})};
+    nginx.instances[3].healthy = false;
+    return nginx;
+}
+
+std::map<std::vector<std::string>, int> answers_of(Asked& zone, uint8_t families, int times) {
+    std::map<std::vector<std::string>, int> seen;
+    for (int i = 0; i < times; ++i) ++seen[ask(zone, "nginx", families).addresses];
+    return seen;
+}
+
+TEST_CASE("one instance, if the module or the service says so: its addresses of both families") {
+    constexpr uint8_t kBoth = nss::kIpv4 | nss::kIpv6;
+    Service one = mixed();
+    one.answers = Answers::kOne;
+    Asked all(std::vector<Service>{mixed()});
+    Asked of_service(std::vector<Service>{one});
+    using Seen = std::vector<std::string>;
+    CHECK(ask(all, "nginx").addresses.size() == 4);
+    for (const auto& [zone, flag] :
+         {std::pair{&all, nss::kOneInstance}, std::pair{&of_service, uint8_t{0}},
+          std::pair{&of_service, nss::kOneInstance}}) {
+        auto seen = answers_of(*zone, kBoth | flag, 3000);
+        CHECK(seen.size() == 3);
+        // 1,000 each; five standard deviations are 130.
+        CHECK(std::abs(seen[Seen{"10.0.0.1"}] - 1000) < 130);
+        CHECK(std::abs(seen[Seen{"10.0.0.2", "fd00::2"}] - 1000) < 130);
+        CHECK(std::abs(seen[Seen{"fd00::3"}] - 1000) < 130);
+        seen = answers_of(*zone, nss::kIpv4 | flag, 2000);
+        CHECK(seen.size() == 2);
+        CHECK(std::abs(seen[Seen{"10.0.0.1"}] - 1000) < 130);
+        CHECK(std::abs(seen[Seen{"10.0.0.2"}] - 1000) < 130);
+    }
+}
+
+TEST_CASE("one instance: the same again with its shuffle, and none where none has the family") {
+    Service service = mixed();
+    service.answers = Answers::kOne;
+    Asked zone({service});
+    for (int i = 0; i < 50; ++i) {
+        const Got first = ask(zone, "nginx");
+        const Got again = ask(zone, "nginx", nss::kIpv4 | nss::kIpv6, first.reply.shuffle);
+        CHECK(first.addresses == again.addresses);
+    }
+    service.instances.resize(1);
+    Asked ipv4({service});
+    CHECK(ask(ipv4, "nginx", nss::kIpv6).reply.status == Status::kNoAddress);
+    CHECK(ask(ipv4, "nginx-1").addresses == std::vector<std::string>{"10.0.0.1"});
+    service.instances[0].healthy = false;
+    Asked sick({service});
+    CHECK(ask(sick, "nginx").reply.status == Status::kNoAddress);
+    CHECK(ask(sick, "nginx-1").addresses == std::vector<std::string>{"10.0.0.1"});
 }
 
 TEST_CASE("names of addresses") {
