@@ -1,5 +1,6 @@
 #include "sidecar/catalog/file_source.h"
 
+#include <algorithm>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -9,6 +10,11 @@
 #include "sidecar/catalog/read_catalog.h"
 
 namespace warren {
+namespace {
+
+constexpr Duration kMostRest = std::chrono::milliseconds(100);
+
+}  // namespace
 
 void FileSource::start(CatalogSink& sink) {
     sink_ = &sink;
@@ -21,7 +27,7 @@ void FileSource::start(CatalogSink& sink) {
 }
 
 // A change that comes alone is read at once. Where one follows the other they are taken together,
-// so that reading takes no more than a third of the time, however large the file is.
+// so that reading what has changed takes no more than a third of the time.
 void FileSource::changed() {
     if (rest_.active()) return;
     const TimePoint now = Clock::now();
@@ -37,7 +43,7 @@ void FileSource::reread() {
     const TimePoint begin = Clock::now();
     read();
     const TimePoint end = Clock::now();
-    rest_until_ = end + 2 * (end - begin);
+    rest_until_ = end + std::min<Duration>(2 * (end - begin), kMostRest);
 }
 
 void FileSource::read() {

@@ -103,13 +103,14 @@ std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const CatalogChanges& cha
 }
 
 void ZoneCompiler::put(const std::string& name, const std::shared_ptr<const Service>& source) {
-    const auto known = known_.find(name);
-    if (known == known_.end() && !fits(name, settings_.domain)) {
+    const auto place = known_.lower_bound(name);
+    const bool is_new = place == known_.end() || place->first != name;
+    if (is_new && !fits(name, settings_.domain)) {
         summary_.complaints.push_back("service '" + name + "': longer than a name can be under " +
                                       settings_.domain + "; left out");
         return;
     }
-    replace(known != known_.end() ? known->second : known_[name], source);
+    replace((is_new ? known_.try_emplace(place, name) : place)->second, source);
 }
 
 void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) {
@@ -249,7 +250,7 @@ void ZoneCompiler::edit_types(const ServiceBlock* last,
         for (const PortEntry& port : next->ports) {
             TypeServices& services = by_type_[port.labels];
             services.listed += next->listed.size();
-            services.blocks[*next->labels] = next;
+            services.blocks.insert_or_assign(services.blocks.end(), *next->labels, next);
             changed_types_.insert(port.labels);
         }
     }

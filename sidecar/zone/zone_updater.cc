@@ -48,6 +48,8 @@ void ZoneUpdater::Sink::take_failure(const std::string& reason) {
 
 void ZoneUpdater::update(const CatalogChanges& changes) {
     counters_.add(Counter::kCatalogUpdates);
+    // Of one source alone all is believed.
+    if (sinks_.size() == 1) return compile(changes, true);
     for (const auto& [name, service] : changes) pending_.insert(pending_.end(), name);
     compile_pending();
 }
@@ -66,6 +68,10 @@ void ZoneUpdater::compile_pending() {
         changes.emplace_hint(changes.end(), name, believed(name));
     }
     pending_.clear();
+    compile(changes, complete);
+}
+
+void ZoneUpdater::compile(const CatalogChanges& changes, bool complete) {
     images_.publish(compiler_.compile(changes, complete));
     published_();
     log_update();

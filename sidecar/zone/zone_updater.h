@@ -48,6 +48,7 @@ class ZoneUpdater {
 
     void update(const CatalogChanges& changes);
     void compile_pending();
+    void compile(const CatalogChanges& changes, bool complete);
     [[nodiscard]] std::shared_ptr<const Service> believed(const std::string& name) const;
     void log_bad_entries(const std::vector<BadEntry>& bad_entries);
     void log_update();
