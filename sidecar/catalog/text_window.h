@@ -29,7 +29,7 @@ class TextWindow {
   private:
     bool fill(size_t size);
 
-    static constexpr size_t kChunk = size_t{256} << 10;
+    static constexpr size_t kChunk = size_t{128} << 10;
     Read read_;
     std::string buffer_;
     size_t at_ = 0;
