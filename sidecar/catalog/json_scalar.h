@@ -12,7 +12,7 @@ struct JsonScalar {
     enum class Kind : uint8_t { kNull, kFlag, kWhole, kOtherNumber, kText, kArray, kObject };
     Kind kind = Kind::kNull;
     bool flag = false;
-    uint64_t whole = 0;     // 0 and up: negative numbers and fractions are of the other kind
+    uint64_t whole = 0;       // 0 and up: negative numbers and fractions are of the other kind
     std::string_view text{};  // of kText; of kOtherNumber, as the document has it
 };
 

@@ -1,7 +1,8 @@
-// The instances of one service, field by field as the document goes by: nothing is kept of a million
-// instances but what they are. What is absent (or null, flags excepted: unknown health is not
-// answered) is left at its default; what is wrong is reported with its place and left at its default
-// too. Inner header of the catalog reader; its memory is used again. Any thread, one at a time.
+// The instances of one service, field by field as the document goes by: nothing is kept of a
+// million instances but what they are. What is absent (or null, flags excepted: unknown health is
+// not answered) is left at its default; what is wrong is reported with its place and left at its
+// default too. Inner header of the catalog reader; its memory is used again. Any thread, one at a
+// time.
 #pragma once
 
 #include <optional>
@@ -39,7 +40,16 @@ class InstanceReader {
   private:
     // In the order of the report.
     enum class Field : uint8_t {
-        kState, kHealthy, kId, kAddresses, kDraining, kCreatedAt, kNode, kNumber, kPriority, kWeight,
+        kState,
+        kHealthy,
+        kId,
+        kAddresses,
+        kDraining,
+        kCreatedAt,
+        kNode,
+        kNumber,
+        kPriority,
+        kWeight,
         kUnknown,
     };
     struct Problem {

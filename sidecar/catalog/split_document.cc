@@ -8,7 +8,8 @@ namespace {
 
 constexpr size_t kMostAround = size_t{1} << 20;  // octets of all other fields of the document
 
-// Octets at which a search stops. (find_first_of() searches its set for each octet: 5 times slower.)
+// Octets at which a search stops. (find_first_of() searches its set for each octet: 5 times
+// slower.)
 class StopAt {
   public:
     explicit constexpr StopAt(std::string_view octets) {
@@ -103,7 +104,8 @@ class Splitter {
   private:
     bool field() {
         drop_blanks();
-        const size_t size = window_.has(1) && window_.rest()[0] == '"' ? string_size(window_, 0) : 0;
+        const size_t size =
+            window_.has(1) && window_.rest()[0] == '"' ? string_size(window_, 0) : 0;
         if (size == 0) return false;
         const std::string name(window_.rest().substr(0, size));
         // `services` may be spelt with escapes, and be given twice: then the last one counts.

@@ -1,7 +1,7 @@
-// Cuts a catalog document into the elements of its `services`, without reading what is in them: that
-// is how a reader finds out what has changed since the last time. It knows of JSON no more than where
-// a value ends. What it does not take to be a plain catalog document it refuses; it may be one all
-// the same, or none, and read_catalog() says which. One thread.
+// Cuts a catalog document into the elements of its `services`, without reading what is in them:
+// that is how a reader finds out what has changed since the last time. It knows of JSON no more
+// than where a value ends. What it does not take to be a plain catalog document it refuses; it may
+// be one all the same, or none, and read_catalog() says which. One thread.
 #pragma once
 
 #include <functional>

@@ -22,7 +22,9 @@ class TextWindow {
     // Whether `size` more octets are there, read if need be.
     bool has(size_t size) { return size <= rest().size() || fill(size); }
     // What is in memory from the current place on. Valid until the next has() or skip().
-    [[nodiscard]] std::string_view rest() const { return std::string_view(buffer_).substr(at_, end_ - at_); }
+    [[nodiscard]] std::string_view rest() const {
+        return std::string_view(buffer_).substr(at_, end_ - at_);
+    }
     // No more than has() said there is.
     void skip(size_t size) { at_ += size; }
 

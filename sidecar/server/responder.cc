@@ -106,8 +106,8 @@ void Responder::prefetch(std::span<const dns::Name* const> names) {
     size_t count = 0;
     for (const dns::Name* name : names.first(std::min(names.size(), kMostPrefetched))) {
         const size_t all = name->label_count();
-        const bool ours = all > domain_labels_ &&
-                          name->labels(all - domain_labels_) == settings_.domain;
+        const bool ours =
+            all > domain_labels_ && name->labels(all - domain_labels_) == settings_.domain;
         if (ours || all == 1) labels[count++] = name->front(ours ? all - domain_labels_ : 1);
     }
     image->prefetch(std::span(labels).first(count));

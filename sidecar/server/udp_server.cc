@@ -109,9 +109,9 @@ void UdpServer::answer(size_t index, size_t& replies) {
     UdpBatch::Slot& slot = (*batch_.slots_)[index];
     msghdr& header = batch_.in_[index].msg_hdr;
     const std::span<const uint8_t> message(slot.message.data(), batch_.in_[index].msg_len);
-    const Outcome outcome =
-        responder_.answer(slot.parsed, message, slot.query,
-                          Endpoint::from_sockaddr(slot.client).address, Transport::kUdp, slot.reply);
+    const Outcome outcome = responder_.answer(slot.parsed, message, slot.query,
+                                              Endpoint::from_sockaddr(slot.client).address,
+                                              Transport::kUdp, slot.reply);
     if (outcome.action == Outcome::Action::kDrop) return;
     turn_around(header);
     if (outcome.action == Outcome::Action::kForward) return forward(message, slot.query, header);

@@ -88,7 +88,7 @@ class Index {
     static constexpr size_t kEntriesPerSegment = 2;
 
     struct Page {
-        std::vector<Entry> entries;                         // sorted
+        std::vector<Entry> entries;                           // sorted
         std::array<uint32_t, kSegmentsPerPage + 1> starts{};  // of segments in `entries`
     };
 

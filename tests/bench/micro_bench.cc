@@ -155,6 +155,7 @@ void bench_reading(const Size& size, Detail detail, size_t rounds) {
              fixed(reading.megabytes / seconds) + " MB/s, " + fixed(instances / seconds / 1e6) +
                  " million instances/s; " + fixed(reading.megabytes) + " MB document, peak " +
                  fixed(reading.peak_mib) + " MiB, kept " + fixed(reading.kept_mib) + " MiB");
+    print_ms(what + ", again", size, reading.again);
 }
 
 void bench_all(bool small) {

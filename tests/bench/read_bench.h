@@ -9,9 +9,10 @@ namespace warren::bench {
 
 struct Reading {
     double megabytes = 0;  // of the document, 10^6 octets
-    Timing time{};         // of read_file() and read_catalog() together
+    Timing time{};         // for the first time
+    Timing again{};        // of the same document once more
     double peak_mib = 0;   // beyond what the process had before
-    double kept_mib = 0;   // of it with the catalog alone
+    double kept_mib = 0;   // of it with the catalog and what the reader knows
 };
 
 // Throws std::runtime_error if the child fails.

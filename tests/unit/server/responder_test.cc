@@ -67,9 +67,10 @@ TEST_CASE("whole sets and limited ones of both families: any record comes first 
     limited.max_answers = 3;
     Asked asked({service("whole", four), limited});
     constexpr int kRounds = 4000;
-    for (const auto& [name, type, answers] :
-         {std::tuple{"whole.warren", "A", 4}, {"whole.warren", "AAAA", 4}, {"limited.warren", "A", 3},
-          {"limited.warren", "AAAA", 3}}) {
+    for (const auto& [name, type, answers] : {std::tuple{"whole.warren", "A", 4},
+                                              {"whole.warren", "AAAA", 4},
+                                              {"limited.warren", "A", 3},
+                                              {"limited.warren", "AAAA", 3}}) {
         std::map<std::string, int> first;
         for (int i = 0; i < kRounds; ++i) {
             const auto seen = asked.look(name, type).answer;
