@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 namespace warren {
@@ -26,13 +26,12 @@ void configure_heap() {
     mallopt(M_TOP_PAD, 128 << 10);
 }
 
-void prefault(const void* memory, size_t octets) {
+void prefault(void* memory, size_t octets) {
     if (octets < kFew) return;
-    const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
-    const uintptr_t first = (reinterpret_cast<uintptr_t>(memory) + page - 1) & ~(page - 1);
-    const uintptr_t end = (reinterpret_cast<uintptr_t>(memory) + octets) & ~(page - 1);
+    const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+    if (std::align(page, page, memory, octets) == nullptr) return;
     // Before Linux 5.14 it fails, and pages come one by one.
-    if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_POPULATE_WRITE);
+    madvise(memory, octets & ~(page - 1), MADV_POPULATE_WRITE);
 }
 
 void prefault_heap(size_t octets) {

@@ -16,6 +16,6 @@ void configure_heap();
 void prefault_heap(size_t octets);
 
 // This memory, which has been allocated, is going to be filled.
-void prefault(const void* memory, size_t octets);
+void prefault(void* memory, size_t octets);
 
 }  // namespace warren

@@ -45,13 +45,12 @@ Answer AnswerWriter::addresses(const RecordBlock& block, uint32_t first, uint32_
     const uint32_t wanted = max_answers == 0 ? available : std::min(available, max_answers);
     const auto fit = static_cast<uint32_t>(reply_.left() / std::max(block.record_size, 1U));
     const uint32_t count = std::min(wanted, fit);
+    const size_t octets = size_t{count} * block.record_size;
     const char* records = block.record(first);
     if (count == available && block.record_size == kIpv4RecordSize) {
-        put_in_random_order<kIpv4RecordSize>(reply_.room(count * kIpv4RecordSize), records, count,
-                                             context_.random);
+        put_in_random_order<kIpv4RecordSize>(reply_.room(octets), records, count, context_.random);
     } else if (count == available && block.record_size == kIpv6RecordSize) {
-        put_in_random_order<kIpv6RecordSize>(reply_.room(count * kIpv6RecordSize), records, count,
-                                             context_.random);
+        put_in_random_order<kIpv6RecordSize>(reply_.room(octets), records, count, context_.random);
     } else {
         put_some(block, first, available, count);
     }

@@ -125,7 +125,7 @@ Outcome Connection::connect(const char* /*path*/) { return Outcome::kFound; }
 Outcome Connection::send(const char* /*bytes*/, size_t /*size*/) { return Outcome::kFound; }
 
 // Two bytes of length, then the packet; the end of the input is the end of the connection.
-Outcome Connection::receive(char* bytes, bool /*expect_queued*/, size_t& size) {
+Outcome Connection::receive(char* bytes, size_t& size) {
     if (input.empty()) return Outcome::kBroken;
     const size_t announced = static_cast<size_t>(take_byte()) << 8 | take_byte();
     size = announced < input.size() ? announced : input.size();
