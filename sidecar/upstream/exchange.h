@@ -12,6 +12,7 @@
 #include "sidecar/base/address.h"
 #include "sidecar/base/event_loop.h"
 #include "sidecar/dns/query.h"
+#include "sidecar/upstream/upstream_list.h"
 
 namespace warren {
 
@@ -55,9 +56,9 @@ class Exchange {
 
 // Ask `server`; null if that failed at once, errno says why. `question` outlives the exchange.
 std::unique_ptr<Exchange> ask_over_udp(ExchangeContext& context, const Question& question,
-                                       const Endpoint& server, Exchange::Report report);
+                                       const Upstream& server, Exchange::Report report);
 std::unique_ptr<Exchange> ask_over_tcp(ExchangeContext& context, const Question& question,
-                                       const Endpoint& server, Exchange::Report report);
+                                       const Upstream& server, Exchange::Report report);
 
 // A new socket of `type` (SOCK_DGRAM, SOCK_STREAM) whose connect() to `server` succeeded or is
 // under way: the kernel chooses the port at random, and lets nobody else's datagrams in.

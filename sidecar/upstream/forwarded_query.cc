@@ -44,7 +44,7 @@ ForwardedQuery::ForwardedQuery(ExchangeContext& context, const ForwarderLimits& 
       finish_(std::move(finish)),
       deadline_(Clock::now() + limits.budget) {}
 
-void ForwardedQuery::ask(std::vector<Endpoint> servers) {
+void ForwardedQuery::ask(std::vector<Upstream> servers) {
     servers_ = std::move(servers);
     if (ask_next()) return;
     timer_ = context_.loop.after(Duration::zero(), [this] { give_up(); });
@@ -57,7 +57,7 @@ void ForwardedQuery::refuse() {
 // False if there is nobody left to ask.
 bool ForwardedQuery::ask_next() {
     while (next_ < servers_.size()) {
-        const Endpoint& server = servers_[next_++];
+        const Upstream& server = servers_[next_++];
         auto exchange = start_exchange(server);
         if (!exchange) continue;
         if (log_enabled(LogLevel::kDebug)) {
@@ -71,7 +71,7 @@ bool ForwardedQuery::ask_next() {
     return false;
 }
 
-std::unique_ptr<Exchange> ForwardedQuery::start_exchange(const Endpoint& server) {
+std::unique_ptr<Exchange> ForwardedQuery::start_exchange(const Upstream& server) {
     const auto start = transport_ == Transport::kUdp ? ask_over_udp : ask_over_tcp;
     try {
         auto exchange = start(context_, question_, server,

@@ -31,14 +31,14 @@ class ForwardedQuery {
                    Transport transport, size_t size_limit, Finish finish);
 
     // One of the two, once. `finish` is called later, from the loop.
-    void ask(std::vector<Endpoint> servers);
+    void ask(std::vector<Upstream> servers);
     void refuse();
     // Ends it early, with an upstream's error or SERVFAIL; `finish` is called before this returns.
     void give_up();
 
   private:
     bool ask_next();
-    std::unique_ptr<Exchange> start_exchange(const Endpoint& server);
+    std::unique_ptr<Exchange> start_exchange(const Upstream& server);
     void take_response(Exchange& exchange, std::span<uint8_t> response);
     void retry();
     void wait();
@@ -52,7 +52,7 @@ class ForwardedQuery {
     size_t size_limit_;
     Finish finish_;
     TimePoint deadline_;
-    std::vector<Endpoint> servers_;
+    std::vector<Upstream> servers_;
     size_t next_ = 0;                                   // in servers_, of those not asked yet
     std::vector<std::unique_ptr<Exchange>> exchanges_;  // those that may still respond
     size_t resent_ = 0;

@@ -13,7 +13,8 @@ void Forwarder::forward(std::span<const uint8_t> message, const dns::Query& quer
                         Transport transport, size_t size_limit, Done done) {
     const UpstreamList* list = upstreams_.get();
     // A query may come to hold a socket for each upstream.
-    const size_t servers = list != nullptr ? std::max<size_t>(list->servers.size(), 1) : 1;
+    const UpstreamGroup* group = list != nullptr ? list->find(query.name) : nullptr;
+    const size_t servers = group != nullptr ? std::max<size_t>(group->servers.size(), 1) : 1;
     const bool has_room = in_flight_.size() < limits_.max_in_flight &&
                           in_flight_.size() * servers < limits_.max_sockets;
     const auto place = in_flight_.emplace(in_flight_.end());
@@ -27,10 +28,10 @@ void Forwarder::forward(std::span<const uint8_t> message, const dns::Query& quer
                                               Question{{message.begin(), message.end()}, query},
                                               transport, size_limit, std::move(finish));
     if (!has_room) ++context_.counters.no_room;
-    if (!has_room || list == nullptr || list->servers.empty()) {
+    if (!has_room || group == nullptr || group->servers.empty()) {
         (*place)->refuse();
     } else {
-        (*place)->ask(list->servers);
+        (*place)->ask(group->servers);
     }
 }
 

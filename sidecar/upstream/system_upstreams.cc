@@ -6,6 +6,7 @@
 #include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/read_file.h"
+#include "sidecar/upstream/resolv_conf.h"
 
 namespace warren {
 namespace {
@@ -26,18 +27,14 @@ std::vector<Endpoint> with_interface_addresses(std::vector<Endpoint> own) {
     return own;
 }
 
-void append_new(std::vector<Endpoint>& servers, const std::vector<Endpoint>& more) {
-    for (const Endpoint& server : more) {
-        if (std::find(servers.begin(), servers.end(), server) == servers.end()) {
-            servers.push_back(server);
-        }
-    }
-}
-
 std::string listed(const UpstreamList& list) {
     std::string text;
-    for (const Endpoint& server : list.servers) {
-        text += (text.empty() ? "" : ", ") + server.text();
+    for (const UpstreamGroup& group : list.groups) {
+        for (const Upstream& server : group.servers) {
+            text += text.empty() ? "" : ", ";
+            if (!group.suffix.empty()) text += dns::text_from_labels(group.suffix) + '=';
+            text += server.text();
+        }
     }
     return text.empty() ? "none" : text;
 }
@@ -66,13 +63,15 @@ void SystemUpstreams::reread() {
     } catch (const std::system_error& error) {
         log_warning(error.what());
     }
-    if (text.empty() && !list_.servers.empty()) return;
-    UpstreamList list;
-    append_new(list.servers, fixed_.before);
-    append_new(list.servers, read_resolv_conf(text, with_interface_addresses(own_)).servers);
-    append_new(list.servers, fixed_.behind);
+    if (text.empty() && !list_.groups.empty()) return;
+    UpstreamList list = fixed_.for_suffixes;
+    for (const Upstream& server : fixed_.before) list.add("", server);
+    for (const Upstream& server : read_resolv_conf(text, with_interface_addresses(own_))) {
+        list.add("", server);
+    }
+    for (const Upstream& server : fixed_.behind) list.add("", server);
     if (list == list_) return;
-    const std::string before = list_.servers.empty() ? "" : ", were " + listed(list_);
+    const std::string before = list_.groups.empty() ? "" : ", were " + listed(list_);
     log_info("upstreams are " + listed(list) + before + " (" + path_ + ")");
     list_ = std::move(list);
     published_.publish(std::make_shared<const UpstreamList>(list_));
@@ -88,14 +87,16 @@ std::unique_ptr<SystemUpstreams> follow_upstreams(EventLoop& loop,
         if (text == "system") {
             follows = true;
         } else if (const auto server = Endpoint::parse(text, kDnsPort)) {
-            (follows ? fixed.behind : fixed.before).push_back(*server);
+            (follows ? fixed.behind : fixed.before)
+                .push_back({.endpoint = *server, .tls_name = {}, .trusted = server->address.is_loopback()});
         }
     }
     if (follows) {
         return std::make_unique<SystemUpstreams>(loop, own, published, kResolvConf,
                                                  std::move(fixed));
     }
-    UpstreamList list{std::move(fixed.before)};
+    UpstreamList list = std::move(fixed.for_suffixes);
+    for (const Upstream& server : fixed.before) list.add("", server);
     log_info("upstreams are " + listed(list));
     published.publish(std::make_shared<const UpstreamList>(std::move(list)));
     return nullptr;

@@ -19,8 +19,9 @@ inline constexpr const char* kResolvConf = "/etc/resolv.conf";
 
 // Servers that are asked as well, whatever resolv.conf says.
 struct FixedUpstreams {
-    std::vector<Endpoint> before;
-    std::vector<Endpoint> behind;
+    std::vector<Upstream> before;
+    std::vector<Upstream> behind;
+    UpstreamList for_suffixes;  // groups other than the one for all names
 };
 
 class SystemUpstreams {

@@ -70,8 +70,8 @@ void TcpExchange::fail() {
 }
 
 std::unique_ptr<Exchange> ask_over_tcp(ExchangeContext& context, const Question& question,
-                                       const Endpoint& server, Exchange::Report report) {
-    UniqueFd fd = connect_socket(server, SOCK_STREAM);
+                                       const Upstream& server, Exchange::Report report) {
+    UniqueFd fd = connect_socket(server.endpoint, SOCK_STREAM);
     if (!fd) return nullptr;
     return std::make_unique<TcpExchange>(context, question, std::move(fd), std::move(report));
 }

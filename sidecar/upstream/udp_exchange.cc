@@ -60,8 +60,8 @@ void UdpExchange::receive() {
 }
 
 std::unique_ptr<Exchange> ask_over_udp(ExchangeContext& context, const Question& question,
-                                       const Endpoint& server, Exchange::Report report) {
-    UniqueFd fd = connect_socket(server, SOCK_DGRAM);
+                                       const Upstream& server, Exchange::Report report) {
+    UniqueFd fd = connect_socket(server.endpoint, SOCK_DGRAM);
     if (!fd) return nullptr;
     auto exchange =
         std::make_unique<UdpExchange>(context, question, std::move(fd), std::move(report));

@@ -1,57 +1,54 @@
 #include "sidecar/upstream/upstream_list.h"
 
 #include <algorithm>
-#include <optional>
+#include <functional>
 
 namespace warren {
 namespace {
 
-constexpr std::string_view kKeyword = "nameserver";
-constexpr std::string_view kBlank = " \t\r";
-constexpr std::string_view kDefaultServer = "8.8.8.8";
-
-// The address of a nameserver line. As the C library reads it: the keyword starts the line.
-std::optional<Address> nameserver(std::string_view line) {
-    if (!line.starts_with(kKeyword)) return {};
-    line.remove_prefix(kKeyword.size());
-    const size_t start = line.find_first_not_of(kBlank);
-    if (start == 0 || start == std::string_view::npos) return {};
-    line.remove_prefix(start);
-    return Address::parse(line.substr(0, line.find_first_of(kBlank)));
-}
-
-bool is_own(const Endpoint& server, const std::vector<Endpoint>& own) {
-    return std::any_of(own.begin(), own.end(), [&server](const Endpoint& ours) {
-        if (ours.port != server.port) return false;
-        return ours.address == server.address ||
-               (ours.address.is_unspecified() && server.address.is_loopback() &&
-                ours.address.is_ipv4() == server.address.is_ipv4());
-    });
+uint64_t context_of(const UpstreamGroup& group) {
+    std::string text = group.suffix;
+    for (const Upstream& server : group.servers) text += '\n' + server.text();
+    return std::hash<std::string>{}(text);
 }
 
 }  // namespace
 
-UpstreamList read_resolv_conf(std::string_view text, const std::vector<Endpoint>& own) {
-    UpstreamList list;
-    while (!text.empty()) {
-        const size_t end = std::min(text.find('\n'), text.size());
-        auto address = nameserver(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (!address) continue;
-        // Nobody's address reaches this host, as the loopback address does.
-        if (address->is_unspecified()) {
-            address = Address::parse(address->is_ipv4() ? "127.0.0.1" : "::1");
-        }
-        const Endpoint server{*address, kDnsPort};
-        if (is_own(server, own)) continue;
-        if (std::find(list.servers.begin(), list.servers.end(), server) == list.servers.end()) {
-            list.servers.push_back(server);
-        }
+std::string Upstream::text() const {
+    if (!tls) return endpoint.text();
+    return "tls://" + endpoint.text() + (tls_name.empty() ? "" : '#' + tls_name);
+}
+
+const UpstreamGroup* UpstreamList::find(const dns::Name& name) const {
+    const size_t labels = name.label_count();
+    for (const UpstreamGroup& group : groups) {
+        const size_t wanted = dns::count_labels(group.suffix);
+        if (wanted <= labels && name.labels(labels - wanted) == group.suffix) return &group;
     }
-    if (list.servers.empty()) {
-        list.servers.push_back({Address::parse(kDefaultServer).value(), kDnsPort});
-    }
-    return list;
+    return nullptr;
+}
+
+UpstreamGroup& UpstreamList::group(const std::string& suffix) {
+    const auto same = std::find_if(groups.begin(), groups.end(), [&suffix](const auto& group) {
+        return group.suffix == suffix;
+    });
+    if (same != groups.end()) return *same;
+    const auto shorter = std::find_if(groups.begin(), groups.end(), [&suffix](const auto& group) {
+        return group.suffix.size() < suffix.size();
+    });
+    UpstreamGroup& added = *groups.insert(shorter, UpstreamGroup{suffix, {}, 0});
+    added.context = context_of(added);
+    return added;
+}
+
+void UpstreamList::add(const std::string& suffix, const Upstream& server) {
+    UpstreamGroup& to = group(suffix);
+    const auto same = std::find_if(
+        to.servers.begin(), to.servers.end(),
+        [&server](const Upstream& there) { return there.endpoint == server.endpoint; });
+    if (same != to.servers.end()) return;
+    to.servers.push_back(server);
+    to.context = context_of(to);
 }
 
 }  // namespace warren

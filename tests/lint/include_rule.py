@@ -12,10 +12,12 @@ MAY_INCLUDE = {
     "sidecar/dns": {"sidecar/base"},
     "sidecar/catalog": {"sidecar/base"},
     "sidecar/zone": {"sidecar/base", "sidecar/dns", "sidecar/catalog"},
-    "sidecar/upstream": {"shared", "sidecar/base", "sidecar/dns"},
-    "sidecar/server": {"shared", "sidecar/base", "sidecar/dns", "sidecar/zone", "sidecar/upstream"},
+    "sidecar/cache": {"sidecar/base", "sidecar/dns"},
+    "sidecar/upstream": {"shared", "sidecar/base", "sidecar/dns", "sidecar/cache"},
+    "sidecar/server": {"shared", "sidecar/base", "sidecar/dns", "sidecar/zone", "sidecar/cache",
+                       "sidecar/upstream"},
     "sidecar/command": {"shared", "sidecar/base", "sidecar/dns", "sidecar/catalog", "sidecar/zone",
-                        "sidecar/upstream", "sidecar/server"},
+                        "sidecar/cache", "sidecar/upstream", "sidecar/server"},
     "sidecar": {"sidecar/command"},
 }
 # Libraries that only one place may know, so that each can be replaced there.

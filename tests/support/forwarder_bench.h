@@ -32,7 +32,7 @@ class ForwarderBench {
         return upstream;
     }
     void add(const Endpoint& endpoint) {
-        list_.servers.push_back(endpoint);
+        list_.add("", {.endpoint = endpoint, .tls_name = {}});
         published.publish(std::make_shared<const UpstreamList>(list_));
     }
     // Where nobody listens: the kernel says so at once.

@@ -23,7 +23,9 @@ struct Follower {
         const Watch end = loop.after(std::chrono::milliseconds(150), [this] { loop.stop(); });
         loop.run();
         std::string list;
-        for (const Endpoint& server : published.newest()->servers) list += server.text() + ' ';
+        for (const Upstream& server : published.newest()->groups.at(0).servers) {
+            list += server.text() + ' ';
+        }
         return list;
     }
 };
@@ -33,7 +35,7 @@ TEST_CASE("a list is published before anything runs") {
     folder.write("resolv.conf", "nameserver 10.0.0.1\n");
     const Follower follower(folder / "resolv.conf");
     REQUIRE(follower.published.newest());
-    CHECK(follower.published.newest()->servers.at(0).text() == "10.0.0.1:53");
+    CHECK(follower.published.newest()->groups.at(0).servers.at(0).text() == "10.0.0.1:53");
 }
 
 TEST_CASE("changes are followed: written in place, replaced, removed and made anew") {
@@ -88,7 +90,7 @@ TEST_CASE("servers may be given around those of the file") {
     const SystemUpstreams upstreams(loop, {}, published, folder / "resolv.conf",
                                     {{server("10.0.0.1")}, {server("10.0.0.3")}});
     std::string list;
-    for (const Endpoint& each : published.newest()->servers) list += each.text() + ' ';
+    for (const Endpoint& each : published.newest()->groups.at(0).servers) list += each.text() + ' ';
     CHECK(list == "10.0.0.1:53 10.0.0.2:53 10.0.0.3:53 ");
 }
 
@@ -96,16 +98,16 @@ TEST_CASE("what --upstream says") {
     EventLoop loop;
     Published<UpstreamList> published;
     CHECK(follow_upstreams(loop, {"10.0.0.1", "[::1]:5353"}, {}, published) == nullptr);
-    REQUIRE(published.newest()->servers.size() == 2);
-    CHECK(published.newest()->servers[0].text() == "10.0.0.1:53");
-    CHECK(published.newest()->servers[1].text() == "[::1]:5353");
+    REQUIRE(published.newest()->groups.at(0).servers.size() == 2);
+    CHECK(published.newest()->groups.at(0).servers[0].text() == "10.0.0.1:53");
+    CHECK(published.newest()->groups.at(0).servers[1].text() == "[::1]:5353");
     CHECK(follow_upstreams(loop, {"none"}, {}, published) == nullptr);
-    CHECK(published.newest()->servers.empty());
+    CHECK(published.newest()->groups.at(0).servers.empty());
     CHECK(follow_upstreams(loop, {"system"}, {}, published) != nullptr);
-    CHECK_FALSE(published.newest()->servers.empty());
+    CHECK_FALSE(published.newest()->groups.at(0).servers.empty());
     CHECK(follow_upstreams(loop, {"10.0.0.1", "system", "10.0.0.3"}, {}, published) != nullptr);
-    CHECK(published.newest()->servers.front().text() == "10.0.0.1:53");
-    CHECK(published.newest()->servers.back().text() == "10.0.0.3:53");
+    CHECK(published.newest()->groups.at(0).servers.front().text() == "10.0.0.1:53");
+    CHECK(published.newest()->groups.at(0).servers.back().text() == "10.0.0.3:53");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "sidecar/upstream/upstream_list.h"
+#include "sidecar/upstream/resolv_conf.h"
 
 #include <doctest/doctest.h>
 
@@ -11,7 +11,7 @@ std::string servers(std::string_view text, const std::vector<std::string>& own =
     std::vector<Endpoint> endpoints;
     for (const std::string& endpoint : own) endpoints.push_back(Endpoint::parse(endpoint).value());
     std::string list;
-    for (const Endpoint& server : read_resolv_conf(text, endpoints).servers) {
+    for (const Upstream& server : read_resolv_conf(text, endpoints)) {
         list += (list.empty() ? "" : " ") + server.text();
     }
     return list;
