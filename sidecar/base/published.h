@@ -31,6 +31,13 @@ class Published {
             return value_.get();
         }
 
+        // The newest value, to be kept for longer than until the next call; seldom: it counts who
+        // holds it, and workers share the count.
+        std::shared_ptr<const T> share() {
+            get();
+            return value_;
+        }
+
         // What the last get() returned.
         [[nodiscard]] const T* held() const { return value_.get(); }
 

@@ -52,6 +52,16 @@ std::vector<Endpoint> reachable_at(const std::vector<Endpoint>& listen) {
     return reachable;
 }
 
+ForwarderSettings forwarder_settings(const Options& options) {
+    ForwarderSettings settings;
+    settings.ttl.lowest = options.cache_min_ttl;
+    settings.ttl.highest = options.cache_max_ttl;
+    settings.memory = options.forward_memory / static_cast<size_t>(options.workers);
+    settings.mix_case = options.mix_case;
+    settings.refuse_private = options.refuse_private;
+    return settings;
+}
+
 ZoneSettings zone_settings(const Options& options) {
     ZoneSettings settings{.domain = options.domain, .ttl = options.ttl, .name_servers = {}};
     for (const Endpoint& endpoint : reachable_at(options.listen)) {
@@ -165,7 +175,15 @@ void run(const Options& options) {
     const ResponderSettings responder = responder_settings(options);
     const NssListener nss(options.nss_socket);  // first: its folder is everybody's
     make_folders(options);
-    const WorkerSettings settings{images, upstreams, responder, nss.fd(), options.workers};
+    Cache cache({.octets = options.cache_size, .stale_for = options.stale_for});
+    const ForwarderSettings forwarder = forwarder_settings(options);
+    const WorkerSettings settings{.images = images,
+                                  .upstreams = upstreams,
+                                  .cache = cache,
+                                  .responder = responder,
+                                  .forwarder = forwarder,
+                                  .nss_fd = nss.fd(),
+                                  .workers = options.workers};
     const auto workers = make_workers(settings, options.listen);
     CatalogThread catalog(options, images, upstreams, [&workers] {
         for (const auto& worker : workers) worker->take_newest_image();

@@ -22,10 +22,17 @@ enum class Type : uint16_t {
     kCname = 5,
     kSoa = 6,
     kPtr = 12,
+    kHinfo = 13,
+    kMx = 15,
     kTxt = 16,
     kAaaa = 28,
     kSrv = 33,
+    kNaptr = 35,
+    kDname = 39,
     kOpt = 41,
+    kRrsig = 46,
+    kSvcb = 64,
+    kHttps = 65,
     kIxfr = 251,
     kAxfr = 252,
     kAny = 255,
@@ -48,7 +55,9 @@ enum class Rcode : uint16_t {
 enum class ExtendedError : uint16_t {
     kOther = 0,
     kStaleAnswer = 3,
+    kCachedError = 13,
     kNotReady = 14,
+    kBlocked = 15,
     kProhibited = 18,
     kNoReachableAuthority = 22,
     kNetworkError = 23,
@@ -60,6 +69,7 @@ inline constexpr uint16_t kFlagAuthoritative = 0x0400;       // AA
 inline constexpr uint16_t kFlagTruncated = 0x0200;           // TC
 inline constexpr uint16_t kFlagRecursionDesired = 0x0100;    // RD
 inline constexpr uint16_t kFlagRecursionAvailable = 0x0080;  // RA
+inline constexpr uint16_t kFlagAuthentic = 0x0020;           // AD
 inline constexpr uint16_t kFlagCheckingDisabled = 0x0010;    // CD
 inline constexpr uint16_t kOpcodeMask = 0x7800;
 inline constexpr int kOpcodeShift = 11;

@@ -6,6 +6,19 @@ namespace warren::dns {
 namespace {
 
 constexpr size_t kRecordFixed = 10;  // type, class, TTL, length of the data
+constexpr size_t kOptionFixed = 4;   // code, length
+constexpr uint16_t kClientSubnet = 8;
+
+// The place of the option with that code among those from `at` to the end; 0 if there is none.
+uint16_t find_option(std::span<const uint8_t> message, size_t at, uint16_t code) {
+    while (at + kOptionFixed <= message.size()) {
+        const size_t end = at + kOptionFixed + get16(message.data() + at + 2);
+        if (end > message.size()) break;
+        if (get16(message.data() + at) == code) return static_cast<uint16_t>(at);
+        at = end;
+    }
+    return 0;
+}
 
 // Reads one record behind the question. Only OPT means something to us; TSIG and the like are
 // passed over, as a server does that was given no keys.
@@ -23,6 +36,7 @@ bool read_record(std::span<const uint8_t> message, size_t& at, bool additional, 
     query.udp_size = static_cast<uint16_t>(std::max<size_t>(get16(fixed + 2), kMinUdpSize));
     query.edns_version = fixed[5];
     query.dnssec_ok = (get16(fixed + 6) & kEdnsDnssecOk) != 0;
+    query.subnet = find_option(message.first(at), at - length, kClientSubnet);
     return true;
 }
 
@@ -54,6 +68,7 @@ Parsed parse_query(std::span<const uint8_t> message, Query& query) {
     query.dnssec_ok = false;
     query.edns_version = 0;
     query.udp_size = kMinUdpSize;
+    query.subnet = 0;
     if ((query.flags & kFlagResponse) != 0) return Parsed::kDrop;
     if (query.opcode() != Opcode::kQuery) return Parsed::kNotImplemented;
     // RFC 9619: a query has one question.

@@ -20,6 +20,7 @@ struct Query {
     bool dnssec_ok;
     uint8_t edns_version;
     uint16_t udp_size;  // what the client takes over UDP, at least 512
+    uint16_t subnet;    // where its client-subnet option (RFC 7871) stands in the message; 0: none
     Name name;          // valid if parse_query() said kGood
 
     [[nodiscard]] Opcode opcode() const {

@@ -25,6 +25,7 @@ class ReplyWriter {
     void set_rcode(Rcode rcode) { rcode_ = rcode; }
     void set_authoritative() { flags_ |= kFlagAuthoritative; }
     void set_recursion_available() { flags_ |= kFlagRecursionAvailable; }
+    void set_authentic() { flags_ |= kFlagAuthentic; }
     void set_truncated() { flags_ |= kFlagTruncated; }
     void set_extended_error(ExtendedError error);
 

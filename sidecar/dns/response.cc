@@ -8,8 +8,9 @@ namespace {
 
 constexpr size_t kRecordFixed = 10;  // type, class, TTL, length of the data
 constexpr size_t kBareOptSize = 1 + kRecordFixed;
+constexpr size_t kOptionFixed = 4;  // code, length
+constexpr uint16_t kErrorOption = 15;
 constexpr size_t kSoaNumbers = 20;  // five numbers behind the two names; the minimum is the last
-constexpr auto kRrsig = static_cast<Type>(46);
 
 bool skip_questions(std::span<const uint8_t> message, size_t& at) {
     for (uint32_t left = get16(message.data() + kQdCount); left > 0; --left) {
@@ -151,7 +152,7 @@ void limit_negative_ttl(std::span<uint8_t> response, uint32_t seconds) {
             answered = answered || record.type == asked || asked == Type::kAny;
         } else if (record.section == Section::kAuthority) {
             if (record.type == Type::kSoa) soa = record;
-            is_signed = is_signed || record.type == kRrsig;
+            is_signed = is_signed || record.type == Type::kRrsig;
         }
     });
     if (soa.end == 0 || (answered && rcode == Rcode::kNoError)) return;
@@ -161,6 +162,25 @@ void limit_negative_ttl(std::span<uint8_t> response, uint32_t seconds) {
     };
     lower(soa.ttl);
     if (!is_signed && soa.end - soa.data >= 2 + kSoaNumbers) lower(soa.end - 4);
+}
+
+std::optional<uint16_t> extended_error(std::span<const uint8_t> response) {
+    std::optional<uint16_t> code;
+    walk(response, [&](const Record& record) {
+        if (!is_opt(response, record) || code) return;
+        size_t at = record.data;
+        while (at + kOptionFixed <= record.end) {
+            const size_t size = get16(response.data() + at + 2);
+            const size_t next = at + kOptionFixed + size;
+            if (next > record.end) return;
+            if (get16(response.data() + at) == kErrorOption && size >= 2) {
+                code = get16(response.data() + at + kOptionFixed);
+                return;
+            }
+            at = next;
+        }
+    });
+    return code;
 }
 
 }  // namespace warren::dns

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "sidecar/dns/query.h"
@@ -69,5 +70,8 @@ size_t cut_to_fit(std::span<uint8_t> response, size_t limit);
 // of its SOA (RFC 2308, 5) become at most `seconds`. The minimum of a signed SOA stays: a changed
 // one would not validate, and the TTL does it alone.
 void limit_negative_ttl(std::span<uint8_t> response, uint32_t seconds);
+
+// The first extended error in the OPT record (RFC 8914), if there is one.
+std::optional<uint16_t> extended_error(std::span<const uint8_t> response);
 
 }  // namespace warren::dns

@@ -112,17 +112,26 @@ TcpConnection::Turn TcpConnection::answer_messages(std::span<const uint8_t> quer
 // Octets written to `out`: the reply and its length, or none.
 size_t TcpConnection::answer(std::span<const uint8_t> message, uint8_t* out) {
     dns::Query query;
-    const Outcome outcome = shared_.responder.respond(message, client_, Transport::kTcp,
-                                                      {out + kLengthSize, dns::kMaxMessage}, query);
-    if (outcome.action == Outcome::Action::kForward) forward(message, query);
-    if (outcome.action != Outcome::Action::kReply) return 0;
-    dns::put16(out, static_cast<uint16_t>(outcome.size));
-    return kLengthSize + outcome.size;
+    const std::span<uint8_t> reply(out + kLengthSize, dns::kMaxMessage);
+    const Outcome outcome =
+        shared_.responder.respond(message, client_, Transport::kTcp, reply, query);
+    if (outcome.action == Outcome::Action::kDrop) return 0;
+    size_t size = outcome.size;
+    if (outcome.action == Outcome::Action::kForward) {
+        const ReplyRequest request{message, query, dns::kMaxMessage};
+        size = shared_.forwarder.answer(request, reply);
+        if (size == 0) {
+            forward(request);
+            return 0;
+        }
+    }
+    dns::put16(out, static_cast<uint16_t>(size));
+    return kLengthSize + size;
 }
 
-void TcpConnection::forward(std::span<const uint8_t> message, const dns::Query& query) {
+void TcpConnection::forward(const ReplyRequest& request) {
     ++forwarded_;
-    shared_.forwarder.forward(message, query, Transport::kTcp, dns::kMaxMessage,
+    shared_.forwarder.forward(request, Transport::kTcp,
                               [connection = weak_from_this()](std::span<const uint8_t> response) {
                                   const auto self = connection.lock();
                                   if (self) self->pass_on(response);

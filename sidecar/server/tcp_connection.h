@@ -61,7 +61,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     void take_turn(std::span<const uint8_t> fresh);
     Turn answer_messages(std::span<const uint8_t> queries);
     size_t answer(std::span<const uint8_t> message, uint8_t* out);
-    void forward(std::span<const uint8_t> message, const dns::Query& query);
+    void forward(const ReplyRequest& request);
     void pass_on(std::span<const uint8_t> response);
     void keep_queries(std::span<const uint8_t> queries, size_t taken);
     bool taken(std::optional<size_t> octets);

@@ -114,9 +114,13 @@ void UdpServer::answer(size_t index, size_t& replies) {
                                               Transport::kUdp, slot.reply);
     if (outcome.action == Outcome::Action::kDrop) return;
     turn_around(header);
-    if (outcome.action == Outcome::Action::kForward) return forward(message, slot.query, header);
-
-    batch_.out_vectors_[replies] = {slot.reply.data(), outcome.size};
+    size_t size = outcome.size;
+    if (outcome.action == Outcome::Action::kForward) {
+        const ReplyRequest request{message, slot.query, dns::udp_limit(slot.query)};
+        size = forwarder_.answer(request, slot.reply);
+        if (size == 0) return forward(request, header);
+    }
+    batch_.out_vectors_[replies] = {slot.reply.data(), size};
     msghdr& out = batch_.out_[replies].msg_hdr;
     out.msg_name = header.msg_name;
     out.msg_namelen = header.msg_namelen;
@@ -125,8 +129,7 @@ void UdpServer::answer(size_t index, size_t& replies) {
     ++replies;
 }
 
-void UdpServer::forward(std::span<const uint8_t> message, const dns::Query& query,
-                        const msghdr& header) {
+void UdpServer::forward(const ReplyRequest& request, const msghdr& header) {
     ReturnPath path{};
     std::copy_n(static_cast<const uint8_t*>(header.msg_name), header.msg_namelen,
                 reinterpret_cast<uint8_t*>(&path.client));
@@ -134,9 +137,7 @@ void UdpServer::forward(std::span<const uint8_t> message, const dns::Query& quer
     path.control_size = std::min<size_t>(header.msg_controllen, path.control.size());
     std::copy_n(static_cast<const uint8_t*>(header.msg_control), path.control_size,
                 path.control.begin());
-    // What the upstream sends is passed on whole if the client takes it: our own limit is ours.
-    const size_t limit = query.edns ? query.udp_size : dns::kMinUdpSize;
-    forwarder_.forward(message, query, Transport::kUdp, limit,
+    forwarder_.forward(request, Transport::kUdp,
                        [this, path](std::span<const uint8_t> response) mutable {
                            iovec vector{const_cast<uint8_t*>(response.data()), response.size()};
                            msghdr out{};

@@ -56,7 +56,7 @@ class UdpServer {
     size_t serve_batch();
     void parse_batch(size_t count);
     void answer(size_t index, size_t& replies);
-    void forward(std::span<const uint8_t> message, const dns::Query& query, const msghdr& header);
+    void forward(const ReplyRequest& request, const msghdr& header);
     void send_batch(size_t replies);
 
     int fd_;

@@ -1,27 +1,11 @@
 #include "sidecar/server/worker.h"
 
-#include <algorithm>
-
-#include "sidecar/base/descriptors.h"
-
 namespace warren {
-namespace {
-
-// At most a quarter of all descriptors are for upstreams, so that our own names are answered over
-// TCP and NSS however dead those are.
-ForwarderLimits forwarder_limits(int workers) {
-    ForwarderLimits limits;
-    const auto share = static_cast<size_t>(descriptor_limit() / 4 / workers);
-    limits.max_sockets = std::clamp<size_t>(share, 4, limits.max_sockets);
-    return limits;
-}
-
-}  // namespace
 
 Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
     : listeners_(std::move(listeners)),
       responder_(settings.images, settings.responder, counters_),
-      forwarder_(loop_, settings.upstreams, forwarder_limits(settings.workers)),
+      forwarder_(loop_, settings.upstreams, settings.cache, settings.forwarder),
       tcp_{loop_, responder_, forwarder_, counters_},
       nss_server_(loop_, settings.nss_fd, settings.workers, responder_, counters_) {
     for (Listener& listener : listeners_) {

@@ -20,7 +20,9 @@ namespace warren {
 struct WorkerSettings {
     const Published<ZoneImage>& images;
     const Published<UpstreamList>& upstreams;
+    Cache& cache;
     const ResponderSettings& responder;
+    const ForwarderSettings& forwarder;
     int nss_fd;
     int workers;
 };

@@ -1,6 +1,6 @@
-// One question to one upstream, over one socket of its own. Owned by the query it is asked for;
-// lives on the loop's thread; destroying it closes the socket and nothing is reported any more.
-// This is where the outside world begins: another transport is another Exchange.
+// One question to one upstream. Owned by the lookup it is asked for; lives on the loop's thread;
+// when it is destroyed nothing is reported any more. This is where the outside world begins:
+// another transport is another Exchange.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include "sidecar/base/address.h"
 #include "sidecar/base/event_loop.h"
+#include "sidecar/base/random.h"
 #include "sidecar/dns/query.h"
 #include "sidecar/upstream/upstream_list.h"
 
@@ -18,22 +19,31 @@ namespace warren {
 
 struct ForwarderCounters {
     uint64_t sent = 0;       // questions, each time that one is asked
-    uint64_t answered = 0;   // queries that got an upstream's response, an error or not
-    uint64_t timed_out = 0;  // queries that no upstream answered in time
-    uint64_t failed = 0;     // queries that the network could bring to no upstream
-    uint64_t ignored = 0;    // messages that were no response to the question: forged, late, broken
-    uint64_t no_room = 0;    // queries refused: too many in flight, or no descriptor left
+    uint64_t answered = 0;   // lookups that got an upstream's response, an error or not
+    uint64_t timed_out = 0;  // lookups that no upstream answered in time
+    uint64_t failed = 0;     // lookups that the network could bring to no upstream
+    uint64_t ignored = 0;    // messages that were no response to the question: forged or broken
+    uint64_t late = 0;       // responses to questions that others had answered
+    uint64_t no_room = 0;    // queries refused: too many under way, or no descriptor left
+    uint64_t shared = 0;     // queries that waited for the lookup of an equal one
+    uint64_t hits = 0;       // queries answered from the cache
+    uint64_t stale = 0;      // queries answered with what had been kept past its time
+    uint64_t refreshed = 0;  // lookups for answers that were near their end
 };
+
+class UpstreamBook;
 
 // What the exchanges of one thread share.
 struct ExchangeContext {
     EventLoop& loop;
+    UpstreamBook& book;
     ForwarderCounters counters{};
+    Random random{};
     // Where messages are received; valid until the next one is.
     std::vector<uint8_t> buffer = std::vector<uint8_t>(dns::kMaxMessage);
 };
 
-// The client's message, and what it was parsed to.
+// The message that is sent, but for its id, and what it would be parsed to.
 struct Question {
     std::vector<uint8_t> message;
     dns::Query query;
@@ -54,7 +64,8 @@ class Exchange {
     virtual void resend() {}
 };
 
-// Ask `server`; null if that failed at once, errno says why. `question` outlives the exchange.
+// Ask `server`; null if that failed at once, errno says why. `question` outlives the exchange. Over
+// TLS where the upstream says so.
 std::unique_ptr<Exchange> ask_over_udp(ExchangeContext& context, const Question& question,
                                        const Upstream& server, Exchange::Report report);
 std::unique_ptr<Exchange> ask_over_tcp(ExchangeContext& context, const Question& question,

@@ -4,39 +4,151 @@
 #include <utility>
 
 namespace warren {
+namespace {
 
-Forwarder::Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams,
-                     ForwarderLimits limits)
-    : context_{.loop = loop}, upstreams_(upstreams), limits_(limits) {}
+// More than anybody has of them at a time; what is behind them is of networks that are gone.
+constexpr size_t kMostRemembered = 64;
 
-void Forwarder::forward(std::span<const uint8_t> message, const dns::Query& query,
-                        Transport transport, size_t size_limit, Done done) {
+Waiter make_waiter(const ReplyRequest& request, Transport transport, Waiter::Done done) {
+    const auto question = request.message.first(request.query.question_end);
+    return {{question.begin(), question.end()}, request.query, transport, request.limit,
+            std::move(done)};
+}
+
+size_t write_refusal(const ReplyRequest& request, std::optional<dns::ExtendedError> why,
+                     std::span<uint8_t> out) {
+    KeptResponse refusal;
+    refusal.rcode = dns::Rcode::kRefused;
+    return write_reply(refusal, {}, why, request, out);
+}
+
+// RFC 8482, 4.2: something of the name, and no more. What a name has is no secret, but it would be
+// the largest answer to the smallest question.
+size_t write_minimal_any(const ReplyRequest& request, std::span<uint8_t> out) {
+    static constexpr std::array<uint8_t, 21> kHinfo{0xc0, 12,  0,   13,  0,   1,   0,   0,   0x0e, 0x10, 0,
+                                                    9,    7,   'R', 'F', 'C', '8', '4', '8', '2',  0};
+    static constexpr std::array<uint16_t, 1> kTtl{6};
+    KeptResponse response;
+    response.counts = {1, 0, 0};
+    response.records = kHinfo;
+    response.ttl_places = kTtl;
+    return write_reply(response, {}, {}, request, out);
+}
+
+}  // namespace
+
+Forwarder::Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams, Cache& cache,
+                     ForwarderSettings settings)
+    : settings_(settings),
+      upstreams_(upstreams),
+      cache_(cache),
+      exchange_{.loop = loop, .book = book_},
+      context_{.exchange = exchange_, .cache = cache, .settings = settings_} {}
+
+Forwarder::~Forwarder() = default;
+
+const UpstreamGroup* Forwarder::group_of(const dns::Query& query) {
     const UpstreamList* list = upstreams_.get();
-    // A query may come to hold a socket for each upstream.
     const UpstreamGroup* group = list != nullptr ? list->find(query.name) : nullptr;
-    const size_t servers = group != nullptr ? std::max<size_t>(group->servers.size(), 1) : 1;
-    const bool has_room = in_flight_.size() < limits_.max_in_flight &&
-                          in_flight_.size() * servers < limits_.max_sockets;
-    const auto place = in_flight_.emplace(in_flight_.end());
-    auto finish = [this, place, done = std::move(done)](std::span<const uint8_t> reply) {
-        // The query owns this function and the reply: it ends after done(), which may ask the next.
-        const std::unique_ptr<ForwardedQuery> finished = std::move(*place);
-        in_flight_.erase(place);
-        done(reply);
-    };
-    *place = std::make_unique<ForwardedQuery>(context_, limits_,
-                                              Question{{message.begin(), message.end()}, query},
-                                              transport, size_limit, std::move(finish));
-    if (!has_room) ++context_.counters.no_room;
-    if (!has_room || group == nullptr || group->servers.empty()) {
-        (*place)->refuse();
-    } else {
-        (*place)->ask(group->servers);
+    return group != nullptr && !group->servers.empty() ? group : nullptr;
+}
+
+size_t Forwarder::answer(const ReplyRequest& request, std::span<uint8_t> out) {
+    const UpstreamGroup* group = group_of(request.query);
+    if (group == nullptr) return write_refusal(request, dns::ExtendedError::kProhibited, out);
+    if (request.query.type == dns::Type::kAny) return write_minimal_any(request, out);
+    if (request.query.subnet != 0) return 0;
+    const CacheKey key = CacheKey::of(request.query, group->context);
+    const CacheReply reply =
+        cache_.answer(key, settings_.now(), Cache::Stale::kIfFailing, request, out);
+    if (reply.size == 0) return 0;
+    ++(reply.state == CacheReply::State::kStale ? exchange_.counters.stale
+                                                : exchange_.counters.hits);
+    if (reply.refresh) refresh(request);
+    return reply.size;
+}
+
+void Forwarder::forward(const ReplyRequest& request, Transport transport, Done done) {
+    Waiter waiter = make_waiter(request, transport, std::move(done));
+    const UpstreamGroup* group = group_of(request.query);
+    if (group == nullptr) return refuse_later(std::move(waiter));
+    if (octets_ + waiter.octets() > settings_.memory) {
+        ++exchange_.counters.no_room;
+        return refuse_later(std::move(waiter));
     }
+    if (request.query.subnet == 0) {
+        PendingQuestion* same = find_pending(CacheKey::of(request.query, group->context));
+        if (same != nullptr) {
+            if (same->has_waiters()) ++exchange_.counters.shared;
+            octets_ += waiter.octets();
+            return same->add(std::move(waiter));
+        }
+    }
+    start(request, transport, std::move(waiter));
+}
+
+PendingQuestion* Forwarder::find_pending(const CacheKey& key) {
+    const auto [first, last] = pending_.equal_range(key.hash);
+    const auto found = std::find_if(first, last, [&key](const auto& place) {
+        return place.second->shared() && place.second->key() == key;
+    });
+    return found == last ? nullptr : found->second.get();
+}
+
+void Forwarder::start(const ReplyRequest& request, Transport transport,
+                      std::optional<Waiter> waiter) {
+    if (book_.size() > kMostRemembered) forget_upstreams_later();
+    auto list = upstreams_.share();
+    const UpstreamGroup& group = *list->find(request.query.name);
+    auto pending = std::make_unique<PendingQuestion>(
+        context_, std::move(list), group,
+        make_question(request.message, request.query, {.mix_case = settings_.mix_case}),
+        request.query.subnet == 0, [this](PendingQuestion& over) { return hand_over(over); });
+    if (waiter) pending->add(std::move(*waiter));
+    octets_ += pending->octets();
+    PendingQuestion* started = pending.get();
+    pending_.emplace(started->key().hash, std::move(pending));
+    started->start(transport);
+}
+
+void Forwarder::refresh(const ReplyRequest& request) {
+    const UpstreamGroup* group = group_of(request.query);
+    if (group == nullptr || octets_ > settings_.memory / 2) return;
+    if (find_pending(CacheKey::of(request.query, group->context)) != nullptr) return;
+    ++exchange_.counters.refreshed;
+    start(request, Transport::kUdp, {});
+}
+
+// From the loop: a port of theirs may have called us.
+void Forwarder::forget_upstreams_later() {
+    forgetting_ = exchange_.loop.after(Duration::zero(), [this] {
+        if (pending_.empty()) book_.clear();
+    });
+}
+
+void Forwarder::refuse_later(Waiter waiter) {
+    refused_.push_back(std::move(waiter));
+    refusing_ = exchange_.loop.after(Duration::zero(), [this] {
+        for (Waiter& refused : std::exchange(refused_, {})) {
+            const ReplyRequest request{refused.message, refused.query, refused.limit};
+            std::array<uint8_t, dns::kMinUdpSize> reply{};
+            refused.done(std::span(reply).first(write_refusal(request, {}, reply)));
+        }
+    });
+}
+
+std::unique_ptr<PendingQuestion> Forwarder::hand_over(const PendingQuestion& pending) {
+    octets_ -= pending.octets();
+    const auto [first, last] = pending_.equal_range(pending.key().hash);
+    const auto found = std::find_if(
+        first, last, [&pending](const auto& place) { return place.second.get() == &pending; });
+    std::unique_ptr<PendingQuestion> handed = std::move(found->second);
+    pending_.erase(found);
+    return handed;
 }
 
 void Forwarder::give_up() {
-    while (!in_flight_.empty()) in_flight_.front()->give_up();
+    while (!pending_.empty()) pending_.begin()->second->give_up();
 }
 
 }  // namespace warren

@@ -1,28 +1,31 @@
-// A question over UDP (RFC 5452): a socket and an id of its own, so that whoever wants to forge a
-// response must guess both. Whatever else arrives is counted and waited past. See exchange.h.
+// A question over UDP (RFC 5452), from one of the upstream's ports. See exchange.h.
 #pragma once
 
 #include "sidecar/upstream/exchange.h"
+#include "sidecar/upstream/udp_port.h"
 
 namespace warren {
 
 class UdpExchange : public Exchange {
   public:
-    UdpExchange(ExchangeContext& context, const Question& question, UniqueFd fd, Report report);
+    // `port` outlives it.
+    UdpExchange(ExchangeContext& context, const Question& question, UdpPort& port, Report report);
+    ~UdpExchange() override;
 
     // False: the network failed, errno says how.
     bool send();
     void resend() override;
 
-  private:
-    void receive();
+    // Of the port: what has come for this question, or nothing.
+    void report(std::span<uint8_t> response);
+    [[nodiscard]] const Question& question() const { return question_; }
 
+  private:
     ExchangeContext& context_;
     const Question& question_;
     Report report_;
+    UdpPort* port_;  // null once it has reported
     uint16_t id_;
-    UniqueFd fd_;
-    Watch readable_;
 };
 
 }  // namespace warren

@@ -17,17 +17,34 @@ namespace warren::test {
 using std::chrono::milliseconds;
 
 // Waiting times short enough for a test.
-inline const ForwarderLimits kQuick{.retry_interval = milliseconds(100),
-                                    .budget = milliseconds(600)};
+inline ForwarderSettings settings_of(Duration patience, Duration budget) {
+    ForwarderSettings settings;
+    settings.lookup.patience = {.unknown = patience, .least = patience, .most = patience};
+    settings.lookup.budget = budget;
+    settings.lookup.overdue = budget / 2;
+    return settings;
+}
+inline const ForwarderSettings kQuick = settings_of(milliseconds(100), milliseconds(600));
+// One that waits longer than a test does.
+inline const ForwarderSettings kPatient =
+    settings_of(std::chrono::seconds(2), milliseconds(3500));
 
 class ForwarderBench {
   public:
-    explicit ForwarderBench(ForwarderLimits limits = kQuick)
-        : forwarder(std::in_place, loop, published, limits) {}
+    explicit ForwarderBench(const ForwarderSettings& settings = kQuick, size_t cache_octets = 0)
+        : cache({.octets = cache_octets}),
+          forwarder(std::in_place, loop, published, cache, settings) {}
 
     ScriptedUpstream& add(ScriptedUpstream::Script script) {
         ScriptedUpstream& upstream =
             *servers_.emplace_back(std::make_unique<ScriptedUpstream>(loop, std::move(script)));
+        add(upstream.endpoint());
+        return upstream;
+    }
+    ScriptedUpstream& add_both(ScriptedUpstream::Script over_udp,
+                               ScriptedUpstream::Script over_tcp) {
+        ScriptedUpstream& upstream = *servers_.emplace_back(std::make_unique<ScriptedUpstream>(
+            loop, std::move(over_udp), std::move(over_tcp)));
         add(upstream.endpoint());
         return upstream;
     }
@@ -48,7 +65,13 @@ class ForwarderBench {
         if (limit == 0) {
             limit = transport == Transport::kTcp ? dns::kMaxMessage : dns::udp_limit(query);
         }
-        forwarder->forward(message, query, transport, limit, std::move(done));
+        const ReplyRequest request{message, query, limit};
+        Bytes out(limit);
+        const size_t size = forwarder->answer(request, out);
+        if (size == 0) return forwarder->forward(request, transport, std::move(done));
+        ++answered_at_once;
+        out.resize(size);
+        at_once_ = loop.after(Duration::zero(), [out, done = std::move(done)] { done(out); });
     }
 
     // Asks and waits; empty if there was no reply within 5 s.
@@ -85,11 +108,14 @@ class ForwarderBench {
 
     EventLoop loop;
     Published<UpstreamList> published;
+    Cache cache;
     std::optional<Forwarder> forwarder;
     Duration took{};
+    int answered_at_once = 0;
 
   private:
     UpstreamList list_;
+    Watch at_once_;
     std::vector<std::unique_ptr<ScriptedUpstream>> servers_;
 };
 

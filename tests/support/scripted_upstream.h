@@ -23,7 +23,9 @@ class ScriptedUpstream {
     // What is sent back, in this order: UDP messages, or pieces of a TCP stream.
     using Script = std::function<std::vector<Bytes>(const Bytes& query)>;
 
-    ScriptedUpstream(EventLoop& loop, Script script) : loop_(loop), script_(std::move(script)) {
+    ScriptedUpstream(EventLoop& loop, Script script) : ScriptedUpstream(loop, script, script) {}
+    ScriptedUpstream(EventLoop& loop, Script over_udp, Script over_tcp)
+        : loop_(loop), script_(std::move(over_udp)), tcp_script_(std::move(over_tcp)) {
         for (int attempt = 0; attempt < 50 && !open(); ++attempt) {
         }
         if (!tcp_) throw std::runtime_error("no port for UDP and TCP");
@@ -101,7 +103,7 @@ class ScriptedUpstream {
         const Bytes& in = connection.in;
         if (in.size() < 2 || in.size() < 2U + dns::get16(in.data())) return;
         queries.emplace_back(in.begin() + 2, in.end());
-        connection.pieces = script_(queries.back());
+        connection.pieces = tcp_script_(queries.back());
         connection.watch = loop_.after(delay, [this, &connection] { send_piece(connection); });
     }
 
@@ -118,6 +120,7 @@ class ScriptedUpstream {
 
     EventLoop& loop_;
     Script script_;
+    Script tcp_script_;
     Endpoint endpoint_;
     UniqueFd udp_;
     UniqueFd tcp_;

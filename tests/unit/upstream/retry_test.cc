@@ -32,7 +32,7 @@ TEST_CASE("a silent upstream costs one retry interval") {
 TEST_CASE("an upstream that cannot answer costs no waiting") {
     for (const Rcode rcode : {Rcode::kServFail, Rcode::kRefused, Rcode::kNotImp, Rcode::kFormErr}) {
         for (const Transport transport : {Transport::kUdp, Transport::kTcp}) {
-            ForwarderBench bench({.retry_interval = std::chrono::seconds(2)});
+            ForwarderBench bench(kPatient);
             bench.add([=](const Bytes& asked) -> std::vector<Bytes> {
                 const Bytes response = ResponseBytes(asked).rcode(rcode).bytes();
                 return {transport == Transport::kTcp ? with_length(response) : response};
@@ -49,7 +49,7 @@ TEST_CASE("an upstream that cannot answer costs no waiting") {
 
 TEST_CASE("a port where nobody listens costs no waiting") {
     for (const Transport transport : {Transport::kUdp, Transport::kTcp}) {
-        ForwarderBench bench({.retry_interval = std::chrono::seconds(2)});
+        ForwarderBench bench(kPatient);
         bench.add_closed();
         bench.add([=](const Bytes& asked) -> std::vector<Bytes> {
             const Bytes response = ResponseBytes(asked).address(2).bytes();
@@ -61,7 +61,7 @@ TEST_CASE("a port where nobody listens costs no waiting") {
 }
 
 TEST_CASE("an address that cannot be reached costs no waiting") {
-    ForwarderBench bench({.retry_interval = std::chrono::seconds(2)});
+    ForwarderBench bench(kPatient);
     bench.add(Endpoint::parse("255.255.255.255:53").value());  // EACCES without SO_BROADCAST
     bench.add(address_of(2));
     CHECK(answer_of(bench.see_reply(kQuery)) == "192.0.2.2");
@@ -92,7 +92,7 @@ TEST_CASE("a lost question is asked again with the same id from the same port") 
 }
 
 TEST_CASE("when all are silent the client hears of it in time, with the reason") {
-    ForwarderBench bench(ForwarderLimits{});
+    ForwarderBench bench(ForwarderSettings{});
     bench.add(silence);
     auto& second = bench.add(silence);
     const auto seen = bench.see_reply(kEdnsQuery);

@@ -86,11 +86,13 @@ TEST_CASE("servers may be given around those of the file") {
     folder.write("resolv.conf", "nameserver 10.0.0.2\nnameserver 10.0.0.1\n");
     EventLoop loop;
     Published<UpstreamList> published;
-    const auto server = [](const char* text) { return Endpoint::parse(text, kDnsPort).value(); };
+    const auto server = [](const char* text) {
+        return Upstream{.endpoint = Endpoint::parse(text, kDnsPort).value(), .tls_name = {}};
+    };
     const SystemUpstreams upstreams(loop, {}, published, folder / "resolv.conf",
-                                    {{server("10.0.0.1")}, {server("10.0.0.3")}});
+                                    {{server("10.0.0.1")}, {server("10.0.0.3")}, {}});
     std::string list;
-    for (const Endpoint& each : published.newest()->groups.at(0).servers) list += each.text() + ' ';
+    for (const Upstream& each : published.newest()->groups.at(0).servers) list += each.text() + ' ';
     CHECK(list == "10.0.0.1:53 10.0.0.2:53 10.0.0.3:53 ");
 }
 
@@ -102,7 +104,7 @@ TEST_CASE("what --upstream says") {
     CHECK(published.newest()->groups.at(0).servers[0].text() == "10.0.0.1:53");
     CHECK(published.newest()->groups.at(0).servers[1].text() == "[::1]:5353");
     CHECK(follow_upstreams(loop, {"none"}, {}, published) == nullptr);
-    CHECK(published.newest()->groups.at(0).servers.empty());
+    CHECK(published.newest()->groups.empty());
     CHECK(follow_upstreams(loop, {"system"}, {}, published) != nullptr);
     CHECK_FALSE(published.newest()->groups.at(0).servers.empty());
     CHECK(follow_upstreams(loop, {"10.0.0.1", "system", "10.0.0.3"}, {}, published) != nullptr);
