@@ -35,10 +35,11 @@ class ForwarderBench {
         : cache({.octets = cache_octets}),
           forwarder(std::in_place, loop, published, cache, settings) {}
 
-    ScriptedUpstream& add(ScriptedUpstream::Script script) {
+    ScriptedUpstream& add(ScriptedUpstream::Script script, const std::string& suffix = "",
+                          bool trusted = false) {
         ScriptedUpstream& upstream =
             *servers_.emplace_back(std::make_unique<ScriptedUpstream>(loop, std::move(script)));
-        add(upstream.endpoint());
+        add(upstream.endpoint(), suffix, trusted);
         return upstream;
     }
     ScriptedUpstream& add_both(ScriptedUpstream::Script over_udp,
@@ -48,8 +49,13 @@ class ForwarderBench {
         add(upstream.endpoint());
         return upstream;
     }
-    void add(const Endpoint& endpoint) {
-        list_.add("", {.endpoint = endpoint, .tls_name = {}});
+    void add(const Endpoint& endpoint, const std::string& suffix = "", bool trusted = false) {
+        list_.add(suffix, {.endpoint = endpoint, .tls_name = {}, .trusted = trusted});
+        published.publish(std::make_shared<const UpstreamList>(list_));
+    }
+    // No upstreams any more.
+    void clear() {
+        list_ = {};
         published.publish(std::make_shared<const UpstreamList>(list_));
     }
     // Where nobody listens: the kernel says so at once.
