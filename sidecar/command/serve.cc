@@ -176,10 +176,12 @@ void run(const Options& options) {
     const NssListener nss(options.nss_socket);  // first: its folder is everybody's
     make_folders(options);
     Cache cache({.octets = options.cache_size, .stale_for = options.stale_for});
+    LoopProbe loop_probe;
     const ForwarderSettings forwarder = forwarder_settings(options);
     const WorkerSettings settings{.images = images,
                                   .upstreams = upstreams,
                                   .cache = cache,
+                                  .loop_probe = loop_probe,
                                   .responder = responder,
                                   .forwarder = forwarder,
                                   .nss_fd = nss.fd(),

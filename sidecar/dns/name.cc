@@ -1,5 +1,7 @@
 #include "sidecar/dns/name.h"
 
+#include <algorithm>
+
 namespace warren::dns {
 
 bool Name::read(std::span<const uint8_t> message, size_t& at) {
@@ -21,6 +23,14 @@ bool Name::read(std::span<const uint8_t> message, size_t& at) {
     size_ = static_cast<uint8_t>(to + 1);
     at = from + 1;
     return true;
+}
+
+bool Name::read_labels(Labels labels) {
+    std::array<uint8_t, kMaxNameSize> wire{};
+    if (labels.size() >= wire.size()) return false;
+    std::copy(labels.begin(), labels.end(), wire.begin());
+    size_t at = 0;
+    return read(wire, at) && at == labels.size() + 1;
 }
 
 bool Name::read_text(std::string_view text) {

@@ -28,6 +28,8 @@ class Name {
     // Reads the name at `at` of a message; false if it is cut off, too long or compressed (a
     // question's name has nothing to point to). On success `at` stands behind it.
     bool read(std::span<const uint8_t> message, size_t& at);
+    // Labels as labels() gives them; false if they are none.
+    bool read_labels(Labels labels);
     // Text with dots between labels; one dot at the end is allowed, "." and "" are the root. No
     // escapes: an octet is itself. False if a label is empty or over 63 octets, or it is too long.
     bool read_text(std::string_view text);

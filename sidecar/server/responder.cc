@@ -49,7 +49,10 @@ Responder::Responder(const Published<ZoneImage>& images, const ResponderSettings
       domain_labels_(dns::count_labels(settings.domain)) {}
 
 Route Responder::route(const dns::Name& name, Type type) {
-    const ZoneImage* image = take_newest_image();
+    return route_in(take_newest_image(), name, type);
+}
+
+Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type type) const {
     const size_t labels = name.label_count();
     if (labels >= domain_labels_ && name.labels(labels - domain_labels_) == settings_.domain) {
         const size_t relative = labels - domain_labels_;
@@ -149,7 +152,25 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
     }
     write_reply(reply, found, query, transport);
     counters_.add(Counter::kZoneReplies);
-    return {Outcome::Action::kReply, reply.finish()};
+    const size_t size = reply.finish();
+    const std::string* alias = alias_to_follow(found, query.type);
+    if (alias != nullptr) return {Outcome::Action::kFollow, size, alias};
+    return {Outcome::Action::kReply, size};
+}
+
+// The name outside that a service stands for, unless it is one that we would not forward.
+const std::string* Responder::alias_to_follow(const Route& route, Type type) const {
+    if (route.to != Route::To::kZone || route.match.node != Node::kService ||
+        route.match.service->external.empty() || !settings_.forwarding || type == Type::kCname ||
+        type == Type::kAny) {
+        return nullptr;
+    }
+    const std::string& alias = route.match.service->external;
+    dns::Name target;
+    if (!target.read_labels(alias) || route_in(image(), target, type).to != Route::To::kUpstream) {
+        return nullptr;
+    }
+    return &alias;
 }
 
 size_t Responder::refuse(dns::ReplyWriter& reply, Rcode rcode) {

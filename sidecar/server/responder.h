@@ -44,9 +44,15 @@ struct Route {
 };
 
 struct Outcome {
-    enum class Action : uint8_t { kReply, kForward, kDrop };
+    enum class Action : uint8_t {
+        kReply,
+        kForward,
+        kFollow,  // the reply is a CNAME to a name outside: to be looked up as well
+        kDrop,
+    };
     Action action = Action::kDrop;
-    size_t size = 0;  // of the reply
+    size_t size = 0;                     // of the reply
+    const std::string* alias = nullptr;  // labels of that name; in the image, see image()
 };
 
 class Responder {
@@ -75,10 +81,12 @@ class Responder {
     Sampler& sampler() { return sampler_; }
 
   private:
+    Route route_in(const ZoneImage* image, const dns::Name& name, dns::Type type) const;
     Route route_single_label(const dns::Name& name, dns::Type type, const ZoneImage* image) const;
     void write_reply(dns::ReplyWriter& reply, const Route& route, const dns::Query& query,
                      Transport transport);
     size_t refuse(dns::ReplyWriter& reply, dns::Rcode rcode);
+    const std::string* alias_to_follow(const Route& route, dns::Type type) const;
 
     Published<ZoneImage>::Reader images_;
     const ResponderSettings& settings_;

@@ -117,25 +117,31 @@ size_t TcpConnection::answer(std::span<const uint8_t> message, uint8_t* out) {
         shared_.responder.respond(message, client_, Transport::kTcp, reply, query);
     if (outcome.action == Outcome::Action::kDrop) return 0;
     size_t size = outcome.size;
-    if (outcome.action == Outcome::Action::kForward) {
-        const ReplyRequest request{message, query, dns::kMaxMessage};
-        size = shared_.forwarder.answer(request, reply);
-        if (size == 0) {
-            forward(request);
-            return 0;
-        }
+    if (outcome.action != Outcome::Action::kReply) {
+        size = look_up(outcome, {message, query, dns::kMaxMessage}, reply);
+        if (size == 0) return 0;
     }
     dns::put16(out, static_cast<uint16_t>(size));
     return kLengthSize + size;
 }
 
-void TcpConnection::forward(const ReplyRequest& request) {
-    ++forwarded_;
-    shared_.forwarder.forward(request, Transport::kTcp,
-                              [connection = weak_from_this()](std::span<const uint8_t> response) {
-                                  const auto self = connection.lock();
-                                  if (self) self->pass_on(response);
-                              });
+// What is known outside, written to `reply`; 0: it is asked for, and passed on later.
+size_t TcpConnection::look_up(const Outcome& outcome, const ReplyRequest& request,
+                              std::span<uint8_t> reply) {
+    const auto later = [connection = weak_from_this()](std::span<const uint8_t> response) {
+        const auto self = connection.lock();
+        if (self) self->pass_on(response);
+    };
+    size_t size = 0;
+    if (outcome.action == Outcome::Action::kFollow) {
+        size = follow_alias(shared_.forwarder, request, reply.first(outcome.size), *outcome.alias,
+                            Transport::kTcp, reply, later);
+    } else {
+        size = shared_.forwarder.answer(request, reply);
+        if (size == 0) shared_.forwarder.forward(request, Transport::kTcp, later);
+    }
+    if (size == 0) ++forwarded_;
+    return size;
 }
 
 void TcpConnection::pass_on(std::span<const uint8_t> response) {

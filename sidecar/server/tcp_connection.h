@@ -13,7 +13,7 @@
 #include "sidecar/base/metrics.h"
 #include "sidecar/server/responder.h"
 #include "sidecar/server/tcp_output.h"
-#include "sidecar/upstream/forwarder.h"
+#include "sidecar/upstream/follow_alias.h"
 
 namespace warren {
 
@@ -61,7 +61,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     void take_turn(std::span<const uint8_t> fresh);
     Turn answer_messages(std::span<const uint8_t> queries);
     size_t answer(std::span<const uint8_t> message, uint8_t* out);
-    void forward(const ReplyRequest& request);
+    size_t look_up(const Outcome& outcome, const ReplyRequest& request, std::span<uint8_t> reply);
     void pass_on(std::span<const uint8_t> response);
     void keep_queries(std::span<const uint8_t> queries, size_t taken);
     bool taken(std::optional<size_t> octets);

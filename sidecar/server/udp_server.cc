@@ -115,10 +115,10 @@ void UdpServer::answer(size_t index, size_t& replies) {
     if (outcome.action == Outcome::Action::kDrop) return;
     turn_around(header);
     size_t size = outcome.size;
-    if (outcome.action == Outcome::Action::kForward) {
+    if (outcome.action != Outcome::Action::kReply) {
         const ReplyRequest request{message, slot.query, dns::udp_limit(slot.query)};
-        size = forwarder_.answer(request, slot.reply);
-        if (size == 0) return forward(request, header);
+        size = look_up(outcome, request, header, slot.reply);
+        if (size == 0) return;
     }
     batch_.out_vectors_[replies] = {slot.reply.data(), size};
     msghdr& out = batch_.out_[replies].msg_hdr;
@@ -129,7 +129,19 @@ void UdpServer::answer(size_t index, size_t& replies) {
     ++replies;
 }
 
-void UdpServer::forward(const ReplyRequest& request, const msghdr& header) {
+// What is known outside, written to `reply`; 0: it is asked for, and sent later.
+size_t UdpServer::look_up(const Outcome& outcome, const ReplyRequest& request,
+                          const msghdr& header, std::span<uint8_t> reply) {
+    if (outcome.action == Outcome::Action::kFollow) {
+        return follow_alias(forwarder_, request, reply.first(outcome.size), *outcome.alias,
+                            Transport::kUdp, reply, send_later(header));
+    }
+    const size_t size = forwarder_.answer(request, reply);
+    if (size == 0) forwarder_.forward(request, Transport::kUdp, send_later(header));
+    return size;
+}
+
+Forwarder::Done UdpServer::send_later(const msghdr& header) {
     ReturnPath path{};
     std::copy_n(static_cast<const uint8_t*>(header.msg_name), header.msg_namelen,
                 reinterpret_cast<uint8_t*>(&path.client));
@@ -137,19 +149,17 @@ void UdpServer::forward(const ReplyRequest& request, const msghdr& header) {
     path.control_size = std::min<size_t>(header.msg_controllen, path.control.size());
     std::copy_n(static_cast<const uint8_t*>(header.msg_control), path.control_size,
                 path.control.begin());
-    forwarder_.forward(request, Transport::kUdp,
-                       [this, path](std::span<const uint8_t> response) mutable {
-                           iovec vector{const_cast<uint8_t*>(response.data()), response.size()};
-                           msghdr out{};
-                           out.msg_name = &path.client;
-                           out.msg_namelen = path.client_size;
-                           out.msg_iov = &vector;
-                           out.msg_iovlen = 1;
-                           out.msg_control = path.control_size > 0 ? path.control.data() : nullptr;
-                           out.msg_controllen = path.control_size;
-                           if (sendmsg(fd_, &out, MSG_DONTWAIT) < 0)
-                               counters_.add(Counter::kUnsent);
-                       });
+    return [this, path](std::span<const uint8_t> response) mutable {
+        iovec vector{const_cast<uint8_t*>(response.data()), response.size()};
+        msghdr out{};
+        out.msg_name = &path.client;
+        out.msg_namelen = path.client_size;
+        out.msg_iov = &vector;
+        out.msg_iovlen = 1;
+        out.msg_control = path.control_size > 0 ? path.control.data() : nullptr;
+        out.msg_controllen = path.control_size;
+        if (sendmsg(fd_, &out, MSG_DONTWAIT) < 0) counters_.add(Counter::kUnsent);
+    };
 }
 
 // Never waits: replies to forged clients that no neighbour answers for would fill the buffer, and

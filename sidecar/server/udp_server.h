@@ -13,7 +13,7 @@
 #include "sidecar/base/metrics.h"
 #include "sidecar/server/listen.h"
 #include "sidecar/server/responder.h"
-#include "sidecar/upstream/forwarder.h"
+#include "sidecar/upstream/follow_alias.h"
 
 namespace warren {
 
@@ -56,7 +56,9 @@ class UdpServer {
     size_t serve_batch();
     void parse_batch(size_t count);
     void answer(size_t index, size_t& replies);
-    void forward(const ReplyRequest& request, const msghdr& header);
+    size_t look_up(const Outcome& outcome, const ReplyRequest& request, const msghdr& header,
+                   std::span<uint8_t> reply);
+    Forwarder::Done send_later(const msghdr& header);
     void send_batch(size_t replies);
 
     int fd_;

@@ -5,7 +5,8 @@ namespace warren {
 Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
     : listeners_(std::move(listeners)),
       responder_(settings.images, settings.responder, counters_),
-      forwarder_(loop_, settings.upstreams, settings.cache, settings.forwarder),
+      forwarder_(loop_, settings.upstreams, settings.cache, settings.loop_probe,
+                 settings.forwarder),
       tcp_{loop_, responder_, forwarder_, counters_},
       nss_server_(loop_, settings.nss_fd, settings.workers, responder_, counters_) {
     for (Listener& listener : listeners_) {

@@ -21,6 +21,7 @@ struct WorkerSettings {
     const Published<ZoneImage>& images;
     const Published<UpstreamList>& upstreams;
     Cache& cache;
+    LoopProbe& loop_probe;
     const ResponderSettings& responder;
     const ForwarderSettings& forwarder;
     int nss_fd;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sidecar/base/log.h"
+
 namespace warren {
 namespace {
 
@@ -38,14 +40,21 @@ size_t write_minimal_any(const ReplyRequest& request, std::span<uint8_t> out) {
 }  // namespace
 
 Forwarder::Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams, Cache& cache,
-                     ForwarderSettings settings)
+                     LoopProbe& probe, ForwarderSettings settings)
     : settings_(settings),
       upstreams_(upstreams),
       cache_(cache),
       exchange_{.loop = loop, .book = book_},
-      context_{.exchange = exchange_, .cache = cache, .settings = settings_} {}
+      context_{.exchange = exchange_,
+               .cache = cache,
+               .settings = settings_,
+               .unanswered = [this](const dns::Name& name,
+                                    const UpstreamGroup& group) { check_for_loop(name, group); }},
+      probe_(probe) {}
 
-Forwarder::~Forwarder() = default;
+Forwarder::~Forwarder() {
+    if (loop_check_) probe_.end();
+}
 
 const UpstreamGroup* Forwarder::group_of(const dns::Query& query) {
     const UpstreamList* list = upstreams_.get();
@@ -72,6 +81,7 @@ void Forwarder::forward(const ReplyRequest& request, Transport transport, Done d
     Waiter waiter = make_waiter(request, transport, std::move(done));
     const UpstreamGroup* group = group_of(request.query);
     if (group == nullptr) return refuse_later(std::move(waiter));
+    if (probe_.notice(request.query.name)) return refuse_later(std::move(waiter));
     if (octets_ + waiter.octets() > settings_.memory) {
         ++exchange_.counters.no_room;
         return refuse_later(std::move(waiter));
@@ -122,8 +132,31 @@ void Forwarder::refresh(const ReplyRequest& request) {
 // From the loop: a port of theirs may have called us.
 void Forwarder::forget_upstreams_later() {
     forgetting_ = exchange_.loop.after(Duration::zero(), [this] {
-        if (pending_.empty()) book_.clear();
+        if (pending_.empty() && !loop_check_) book_.clear();
     });
+}
+
+// Nobody has answered: perhaps one of them is asking us.
+void Forwarder::check_for_loop(const dns::Name& name, const UpstreamGroup& group) {
+    if (loop_check_) return;
+    const TimePoint now = Clock::now();
+    const auto silent =
+        std::find_if(group.servers.begin(), group.servers.end(), [&](const Upstream& server) {
+            UpstreamHealth& health = book_.of(server).health;
+            return !health.is_looping(now) && health.wants_loop_check(now);
+        });
+    if (silent == group.servers.end()) return;
+    const std::string label = probe_.begin();
+    if (label.empty()) return;
+    loop_check_ = std::make_unique<LoopCheck>(
+        exchange_, settings_.lookup, probe_, label, name, *silent,
+        [this](const Upstream& upstream, bool loops) {
+            const auto ended = std::move(loop_check_);
+            if (!loops) return;
+            book_.of(upstream).health.loops(Clock::now());
+            log_error("upstream " + upstream.text() +
+                      " forwards to us what we forward to it: it is left out for a minute");
+        });
 }
 
 void Forwarder::refuse_later(Waiter waiter) {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "sidecar/base/published.h"
+#include "sidecar/upstream/loop_check.h"
 #include "sidecar/upstream/pending_question.h"
 
 namespace warren {
@@ -18,7 +19,7 @@ class Forwarder {
     using Done = Waiter::Done;
 
     Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams, Cache& cache,
-              ForwarderSettings settings = {});
+              LoopProbe& probe, ForwarderSettings settings = {});
     ~Forwarder();
 
     // A reply that takes no asking, written to `out`, which has request.limit octets; its size. 0:
@@ -45,6 +46,7 @@ class Forwarder {
     void refresh(const ReplyRequest& request);
     void refuse_later(Waiter waiter);
     void forget_upstreams_later();
+    void check_for_loop(const dns::Name& name, const UpstreamGroup& group);
     std::unique_ptr<PendingQuestion> hand_over(const PendingQuestion& pending);
 
     ForwarderSettings settings_;
@@ -58,6 +60,8 @@ class Forwarder {
     std::vector<Waiter> refused_;
     Watch refusing_;
     Watch forgetting_;
+    LoopProbe& probe_;
+    std::unique_ptr<LoopCheck> loop_check_;
 };
 
 }  // namespace warren

@@ -53,11 +53,13 @@ void Lookup::start(const std::vector<Upstream>& servers, Transport transport) {
     timer_ = context_.loop.after(Duration::zero(), [this] { give_up(); });
 }
 
-// The first that is not down, unless a later one is much faster; then the others in their order, and
+// Those that would ask us again are none. The first that is not down, unless a later one is much faster; then the others in their order, and
 // those that are down.
 void Lookup::order(const std::vector<Upstream>& servers) {
     servers_.reserve(servers.size());
-    for (const Upstream& server : servers) servers_.push_back(&server);
+    for (const Upstream& server : servers) {
+        if (!context_.book.of(server).health.is_looping(started_at_)) servers_.push_back(&server);
+    }
     if (servers_.size() < 2) return;
     const auto health = [this](const Upstream* server) -> const UpstreamHealth& {
         return context_.book.of(*server).health;

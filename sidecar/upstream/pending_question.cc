@@ -88,6 +88,9 @@ void PendingQuestion::take_failure(ExtendedError why) {
         tell_stale();
     }
     tell(nothing_but(Rcode::kServFail), why);
+    if (why == ExtendedError::kNoReachableAuthority) {
+        context_.unanswered(lookup_.question().query.name, group_);
+    }
 }
 
 void PendingQuestion::take_delay() {

@@ -41,6 +41,8 @@ struct PendingContext {
     ExchangeContext& exchange;
     Cache& cache;
     const ForwarderSettings& settings;
+    // Told of a question that none of the group's upstreams answered.
+    std::function<void(const dns::Name& name, const UpstreamGroup& group)> unanswered;
     std::vector<uint8_t> reply = std::vector<uint8_t>(dns::kMaxMessage);
     std::vector<uint16_t> places{};  // see KeptResponse
 };

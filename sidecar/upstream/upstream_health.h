@@ -36,6 +36,16 @@ class UpstreamHealth {
     void lacks_edns(TimePoint now) { no_edns_until_ = now + std::chrono::hours(1); }
     [[nodiscard]] bool knows_edns(TimePoint now) const { return now >= no_edns_until_; }
 
+    // It asks us what we ask it; left out for a minute.
+    void loops(TimePoint now) { looping_until_ = now + std::chrono::minutes(1); }
+    [[nodiscard]] bool is_looping(TimePoint now) const { return now < looping_until_; }
+    // Whether to find out if it does; true once a minute at most.
+    bool wants_loop_check(TimePoint now) {
+        if (now < next_loop_check_) return false;
+        next_loop_check_ = now + std::chrono::minutes(1);
+        return true;
+    }
+
     [[nodiscard]] Duration usual_time() const { return smoothed_; }
 
   private:
@@ -47,6 +57,8 @@ class UpstreamHealth {
     Duration probe_pause_ = std::chrono::seconds(1);
     TimePoint next_probe_{};
     TimePoint no_edns_until_{};
+    TimePoint looping_until_{};
+    TimePoint next_loop_check_{};
 };
 
 }  // namespace warren

@@ -33,7 +33,7 @@ class ForwarderBench {
   public:
     explicit ForwarderBench(const ForwarderSettings& settings = kQuick, size_t cache_octets = 0)
         : cache({.octets = cache_octets}),
-          forwarder(std::in_place, loop, published, cache, settings) {}
+          forwarder(std::in_place, loop, published, cache, probe, settings) {}
 
     ScriptedUpstream& add(ScriptedUpstream::Script script, const std::string& suffix = "",
                           bool trusted = false) {
@@ -115,6 +115,7 @@ class ForwarderBench {
     EventLoop loop;
     Published<UpstreamList> published;
     Cache cache;
+    LoopProbe probe;
     std::optional<Forwarder> forwarder;
     Duration took{};
     int answered_at_once = 0;

@@ -101,6 +101,7 @@ TEST_CASE("nothing old: the failure is told, and not found out again for a secon
     ForwarderBench bench(with_test_time(), kRoom);
     auto& upstream = bench.add(silence);
     CHECK(bench.see_reply(kQuery).edns_data == "\\# 6 000f00020016");
+    bench.run(milliseconds(10));  // whether it loops is asked as well
     const size_t asked = upstream.queries.size();
     CHECK(bench.see_reply(kQuery).rcode == "SERVFAIL");
     CHECK(bench.took < milliseconds(50));
