@@ -35,10 +35,12 @@ with_upstreams() { start_sidecar --upstream "$UPSTREAM" --upstream "$SECOND"; }
 @test "a silent upstream, one that fails, refuses, talks rubbish or answers another id: the next one answers" {
     start_upstream "$SECOND"
     with_upstreams
+    local name=10
     for mode in silent servfail refused garbage wrong-id; do
+        name=$((name + 1))
         start_upstream "$UPSTREAM" --mode $mode
-        is 192.0.2.6 short 6.example.test
-        contains "$(questions)" "6.example.test."
+        is 192.0.2.$name short $name.example.test
+        contains "$(questions)" "$name.example.test."
         stop "upstream-$UPSTREAM"
     done
     is 192.0.2.6 short 6.example.test # nobody there at all

@@ -28,7 +28,7 @@ one_line() { # EXIT CODE, TEXT...: of what `run` ran
     start_upstream "$UPSTREAM" --mode silent
     start_sidecar --upstream "$UPSTREAM"
     start waiting dig @$SERVER +time=1 +tries=1 www.example.test
-    start waiting_tcp dig @$SERVER +tcp +time=1 +tries=1 www.example.test
+    start waiting_tcp dig @$SERVER +tcp +time=1 +tries=1 mail.example.test
     wait_for two_questions
     stop sidecar INT
     equal 0 "$(cat "$T/sidecar.exit")"

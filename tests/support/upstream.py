@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A small scripted name server for the live tests: UDP and TCP on one address, nothing else needed.
 
-    upstream.py ADDR PORT [--count-file FILE] [--delay MS] [--mode MODE] [--for SECONDS]
+    upstream.py ADDR PORT [--count-file FILE] [--delay MS] [--mode MODE] [--ttl SECONDS] [--for SECONDS]
 
 Says `ready` on standard output once it answers; with PORT 0 it takes one that is free and says
 `ready 40123`. It ends with the process that started it, or after --for seconds. Each question becomes a line of the count file,
@@ -68,12 +68,12 @@ def soa():
     return record(SOA, 900, names + struct.pack("!5I", 1, 3600, 600, 86400, 900), owner=b"\x00")
 
 
-def addresses(question):
+def addresses(question, ttl):
     if question.name == "big.example.test.":
-        return [record(A, 300, bytes([198, 51, 100, i])) for i in range(1, 201)]
+        return [record(A, ttl, bytes([198, 51, 100, i])) for i in range(1, 201)]
     first = question.labels[0]
     last_octet = int(first) if first.isdecimal() and 1 <= int(first) <= 254 else 1
-    return [record(A, 300, bytes([192, 0, 2, last_octet]))]
+    return [record(A, ttl, bytes([192, 0, 2, last_octet]))]
 
 
 def texts(question):
@@ -86,14 +86,14 @@ def is_below(question, name):
     return question.name == name or question.name.endswith("." + name)
 
 
-def answer_records(question):
+def answer_records(question, ttl):
     """The rcode and the records of the answer section."""
     if len(question.labels) < 2 or is_below(question, "nx.example.test."):
         return NXDOMAIN, []
     if not is_below(question, "example.test."):
         return REFUSED, []
     if question.type == A:
-        return NOERROR, addresses(question)
+        return NOERROR, addresses(question, ttl)
     if question.type == AAAA:
         return NOERROR, [record(AAAA, 300, socket.inet_pton(socket.AF_INET6, "2001:db8::1"))]
     if question.type == TXT:
@@ -101,8 +101,8 @@ def answer_records(question):
     return NOERROR, []
 
 
-def response(question, mode, limit):
-    rcode, answers = answer_records(question)
+def response(question, mode, limit, ttl):
+    rcode, answers = answer_records(question, ttl)
     if mode in ("servfail", "refused", "nxdomain"):
         rcode = {"servfail": SERVFAIL, "refused": REFUSED, "nxdomain": NXDOMAIN}[mode]
         answers = []
@@ -152,7 +152,7 @@ class Upstream:
         if mode == "garbage":
             return message[:2] + os.urandom(60)
         limit = 65535 if transport == "TCP" else min(question.udp_size, OUR_UDP_SIZE)
-        return response(question, mode, limit)
+        return response(question, mode, limit, self.options.ttl)
 
     def later(self, send):
         """Delayed replies do not hold each other up."""
@@ -242,6 +242,7 @@ def parse_arguments():
     parser.add_argument("--count-file", metavar="FILE")
     parser.add_argument("--delay", metavar="MS", type=int, default=0, help="before each reply")
     parser.add_argument("--mode", choices=MODES, default="answer")
+    parser.add_argument("--ttl", metavar="SECONDS", type=int, default=300, help="of A records")
     parser.add_argument("--for", dest="seconds", metavar="SECONDS", type=float, default=600)
     return parser.parse_args()
 
