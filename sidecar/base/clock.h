@@ -12,8 +12,8 @@ using Clock = std::chrono::steady_clock;
 using TimePoint = Clock::time_point;
 using Duration = Clock::duration;
 
-// Milliseconds since the host has started, those counted in which it slept: what is kept for an hour
-// is not fresh when a suspended machine wakes up the next day.
+// Milliseconds since the host has started, those counted in which it slept: what is kept for an
+// hour is not fresh when a suspended machine wakes up the next day.
 using BootTime = int64_t;
 
 inline BootTime boot_time() {

@@ -20,7 +20,7 @@ struct CacheSettings {
 // What came of looking.
 struct CacheReply {
     enum class State : uint8_t {
-        kNone,     // nothing is known, or nothing that may be told
+        kNone,  // nothing is known, or nothing that may be told
         kFresh,
         kStale,    // its time is over, and upstreams have failed (RFC 8767)
         kFailing,  // nothing is known, upstreams have failed just now: SERVFAIL (RFC 9520)
@@ -38,8 +38,8 @@ class Cache {
     Cache(const Cache&) = delete;
     Cache& operator=(const Cache&) = delete;
 
-    // Writes a reply, if something is known. `stale` tells whether an answer whose time is over will
-    // do only where upstreams have just failed, or in any case.
+    // Writes a reply, if something is known. `stale` tells whether an answer whose time is over
+    // will do only where upstreams have just failed, or in any case.
     CacheReply answer(const CacheKey& key, BootTime now, Stale stale, const ReplyRequest& request,
                       std::span<uint8_t> out);
 

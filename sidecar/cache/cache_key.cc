@@ -24,7 +24,7 @@ CacheKey CacheKey::of(const dns::Query& query, uint64_t context) {
     key.dnssec_ok = query.dnssec_ok;
     key.checking_disabled = (query.flags & dns::kFlagCheckingDisabled) != 0;
     const uint64_t rest = context ^ (static_cast<uint64_t>(key.type) << 2) ^
-                          (uint64_t{key.dnssec_ok} << 1) ^ uint64_t{key.checking_disabled};
+                          (uint64_t{key.dnssec_ok} << 1) ^ uint64_t { key.checking_disabled };
     key.hash = XXH3_64bits_withSeed(key.name.data(), key.name.size(), seed() ^ rest);
     return key;
 }

@@ -1,5 +1,5 @@
-// What an answer is kept under. Who was asked belongs to it, so that nobody reads what policy denies
-// them, and so do DO and CD, which change what a right answer is (RFC 4035, 3.2).
+// What an answer is kept under. Who was asked belongs to it, so that nobody reads what policy
+// denies them, and so do DO and CD, which change what a right answer is (RFC 4035, 3.2).
 #pragma once
 
 #include <cstdint>

@@ -48,8 +48,8 @@ size_t write_cut(const KeptResponse& kept, const Age& age, std::optional<dns::Ex
     } else {
         reply.set_truncated();
     }
-    const size_t size =
-        dns::cut_to_fit(std::span(whole).first(reply.finish()), std::min(request.limit, out.size()));
+    const size_t size = dns::cut_to_fit(std::span(whole).first(reply.finish()),
+                                        std::min(request.limit, out.size()));
     std::copy_n(whole.begin(), size, out.begin());
     return size;
 }

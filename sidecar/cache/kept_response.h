@@ -1,5 +1,5 @@
-// What is kept of an upstream's response, and how a reply is made of it: the client's own header and
-// question, the records with their TTLs as old as they are, our OPT record. Views; no heap.
+// What is kept of an upstream's response, and how a reply is made of it: the client's own header
+// and question, the records with their TTLs as old as they are, our OPT record. Views; no heap.
 #pragma once
 
 #include <array>
@@ -40,8 +40,8 @@ struct ReplyRequest {
     size_t limit;  // octets, at least kMinUdpSize
 };
 
-// Writes the reply to `out`, which has `limit` octets; its size. What does not fit is cut off behind
-// the last whole record, with TC.
+// Writes the reply to `out`, which has `limit` octets; its size. What does not fit is cut off
+// behind the last whole record, with TC.
 size_t write_reply(const KeptResponse& kept, const Age& age,
                    std::optional<dns::ExtendedError> error, const ReplyRequest& request,
                    std::span<uint8_t> out);

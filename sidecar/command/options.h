@@ -30,14 +30,14 @@ struct Options {
     std::string control_socket = "/run/warren/control.sock";
     std::optional<Endpoint> http;
     int workers = 1;
-    uint32_t ttl = 10;  // seconds
-    size_t cache_size = size_t{4} << 20;      // octets; 0: no cache
-    uint32_t cache_min_ttl = 0;               // seconds; of what upstreams allow less for
-    uint32_t cache_max_ttl = 86400;           // seconds; of what they allow more for
-    uint32_t stale_for = 86400;               // seconds after its TTL; 0: never served stale
+    uint32_t ttl = 10;                         // seconds
+    size_t cache_size = size_t{4} << 20;       // octets; 0: no cache
+    uint32_t cache_min_ttl = 0;                // seconds; of what upstreams allow less for
+    uint32_t cache_max_ttl = 86400;            // seconds; of what they allow more for
+    uint32_t stale_for = 86400;                // seconds after its TTL; 0: never served stale
     size_t forward_memory = size_t{16} << 20;  // octets for queries that wait for upstreams
-    bool mix_case = false;                    // 0x20 in questions to upstreams
-    bool refuse_private = false;              // private addresses in external answers: refused
+    bool mix_case = false;                     // 0x20 in questions to upstreams
+    bool refuse_private = false;               // private addresses in external answers: refused
     SingleLabels single_labels = SingleLabels::kForward;
     std::string state_dir = "/var/lib/warren-sidecar";
     LogLevel log_level = LogLevel::kInfo;

@@ -14,8 +14,8 @@ constexpr size_t kMostAliases = 16;  // CNAMEs followed; resolvers stop at about
 constexpr size_t kSoaNumbers = 20;
 constexpr uint32_t kNegativeTtlBit = 0x80000000;  // RFC 2181, 8: as if it were 0
 
-// The names that the answer is about: the one asked, and what its aliases lead to, in whatever order
-// they stand.
+// The names that the answer is about: the one asked, and what its aliases lead to, in whatever
+// order they stand.
 class Chain {
   public:
     Chain(std::span<const uint8_t> message, Type asked) : message_(message) {
@@ -43,8 +43,7 @@ class Chain {
     void follow_aliases() {
         RecordReader reader(message_);
         Record record{};
-        while (count_ < kMostAliases && reader.next(record) &&
-               record.section == Section::kAnswer) {
+        while (count_ < kMostAliases && reader.next(record) && record.section == Section::kAnswer) {
             if (record.type != Type::kCname || !same_name(message_, last(), record.owner)) continue;
             if (!holds(record.data)) places_[count_++] = record.data;
         }
@@ -70,7 +69,8 @@ uint32_t bounded(uint32_t ttl, uint32_t lowest, uint32_t highest) {
 // Of one record of the answer: does it belong there?
 bool belongs(const Chain& chain, const Record& record, Type asked) {
     // The CNAME that a server made from a DNAME (RFC 6672) stands beside it.
-    if (record.type == Type::kDname && asked != Type::kDname) return chain.passes_below(record.owner);
+    if (record.type == Type::kDname && asked != Type::kDname)
+        return chain.passes_below(record.owner);
     if (record.type != asked && asked != Type::kAny && record.type != Type::kCname &&
         record.type != Type::kRrsig) {
         return false;
@@ -106,8 +106,8 @@ Substance keep_substance(std::span<uint8_t> response, const Query& query, const 
         uint32_t highest = bounds.highest;
         if (record.section == Section::kAnswer) {
             if (!belongs(chain, record, query.type)) break;
-            substance.answered = substance.answered || record.type == query.type ||
-                                 query.type == Type::kAny;
+            substance.answered =
+                substance.answered || record.type == query.type || query.type == Type::kAny;
         } else {
             const bool exists = substance.answered && rcode == Rcode::kNoError;
             const auto allowed = !exists && record.section == Section::kAuthority

@@ -28,9 +28,10 @@ struct Substance {
 // Kept are
 // - of the answer: records of the name asked and of those that its CNAMEs and DNAMEs lead to, up to
 //   the first that is of another name: who asked for one name shall learn nothing of another;
-// - of the rest: the SOA of a negative answer, and for a client that checks signatures (DO) or wants
-//   names with their addresses (SRV, MX, NS, HTTPS …) the authority and additional sections as well,
-//   up to the OPT record, which is between two neighbours and ends here (RFC 6891, 6.1.1).
+// - of the rest: the SOA of a negative answer, and for a client that checks signatures (DO) or
+// wants
+//   names with their addresses (SRV, MX, NS, HTTPS …) the authority and additional sections as
+//   well, up to the OPT record, which is between two neighbours and ends here (RFC 6891, 6.1.1).
 // Records are only ever cut off behind, so no compression pointer loses what it points to.
 // `response` is one that answers `query` (answers_question) and that walk() went through.
 Substance keep_substance(std::span<uint8_t> response, const Query& query, const TtlBounds& bounds);

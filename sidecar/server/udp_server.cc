@@ -130,8 +130,8 @@ void UdpServer::answer(size_t index, size_t& replies) {
 }
 
 // What is known outside, written to `reply`; 0: it is asked for, and sent later.
-size_t UdpServer::look_up(const Outcome& outcome, const ReplyRequest& request,
-                          const msghdr& header, std::span<uint8_t> reply) {
+size_t UdpServer::look_up(const Outcome& outcome, const ReplyRequest& request, const msghdr& header,
+                          std::span<uint8_t> reply) {
     if (outcome.action == Outcome::Action::kFollow) {
         return follow_alias(forwarder_, request, reply.first(outcome.size), *outcome.alias,
                             Transport::kUdp, reply, send_later(header));

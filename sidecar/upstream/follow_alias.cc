@@ -34,8 +34,7 @@ std::vector<uint8_t> question_for(const dns::Query& query, dns::Labels target) {
 size_t join(const ReplyRequest& request, std::span<const uint8_t> reply,
             std::span<const uint8_t> outside, std::span<uint8_t> out) {
     dns::ReplyWriter writer(request.message, request.query, out, request.limit);
-    writer.set_rcode(
-        static_cast<dns::Rcode>(dns::get16(outside.data() + 2) & dns::kRcodeMask));
+    writer.set_rcode(static_cast<dns::Rcode>(dns::get16(outside.data() + 2) & dns::kRcodeMask));
     writer.set_recursion_available();
     writer.set_authoritative();  // for the first owner (RFC 1035, 4.1.1)
     if (const auto error = dns::extended_error(outside)) {
@@ -81,8 +80,7 @@ size_t follow_alias(Forwarder& forwarder, const ReplyRequest& request,
     forwarder.forward(
         outside, transport,
         [asked = std::vector<uint8_t>(question.begin(), question.end()), client = request.query,
-         limit = request.limit, ours,
-         done = std::move(done)](std::span<const uint8_t> response) {
+         limit = request.limit, ours, done = std::move(done)](std::span<const uint8_t> response) {
             std::vector<uint8_t> joined(limit);
             const size_t whole = join({asked, client, limit}, ours, response, joined);
             done(std::span(joined).first(whole));

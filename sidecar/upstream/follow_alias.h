@@ -6,9 +6,9 @@
 
 namespace warren {
 
-// `reply` is ours to the request: the question and one CNAME record; `target` (labels) is where that leads.
-// The whole reply is written to `out`, which has request.limit octets, and its size returned where
-// it takes no asking; 0: `done` will be called with it, as by Forwarder::forward().
+// `reply` is ours to the request: the question and one CNAME record; `target` (labels) is where
+// that leads. The whole reply is written to `out`, which has request.limit octets, and its size
+// returned where it takes no asking; 0: `done` will be called with it, as by Forwarder::forward().
 size_t follow_alias(Forwarder& forwarder, const ReplyRequest& request,
                     std::span<const uint8_t> reply, dns::Labels target, Transport transport,
                     std::span<uint8_t> out, Forwarder::Done done);

@@ -13,7 +13,10 @@ constexpr size_t kMostRemembered = 64;
 
 Waiter make_waiter(const ReplyRequest& request, Transport transport, Waiter::Done done) {
     const auto question = request.message.first(request.query.question_end);
-    return {{question.begin(), question.end()}, request.query, transport, request.limit,
+    return {{question.begin(), question.end()},
+            request.query,
+            transport,
+            request.limit,
             std::move(done)};
 }
 
@@ -27,8 +30,8 @@ size_t write_refusal(const ReplyRequest& request, std::optional<dns::ExtendedErr
 // RFC 8482, 4.2: something of the name, and no more. What a name has is no secret, but it would be
 // the largest answer to the smallest question.
 size_t write_minimal_any(const ReplyRequest& request, std::span<uint8_t> out) {
-    static constexpr std::array<uint8_t, 21> kHinfo{0xc0, 12,  0,   13,  0,   1,   0,   0,   0x0e, 0x10, 0,
-                                                    9,    7,   'R', 'F', 'C', '8', '4', '8', '2',  0};
+    static constexpr std::array<uint8_t, 21> kHinfo{
+        0xc0, 12, 0, 13, 0, 1, 0, 0, 0x0e, 0x10, 0, 9, 7, 'R', 'F', 'C', '8', '4', '8', '2', 0};
     static constexpr std::array<uint16_t, 1> kTtl{6};
     KeptResponse response;
     response.counts = {1, 0, 0};

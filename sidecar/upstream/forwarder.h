@@ -1,8 +1,8 @@
 // Answers what is not ours: from the cache, or by asking the upstreams. One for each worker, on the
 // thread of its loop; workers share the published list of upstreams and the cache. A query is never
-// left without a reply: one that cannot be sent, answered or held gets an error (RFC 8914 says why).
-// Queries keep the list that was there when they came. Destroying it, which nobody may do from
-// within done(), drops all that are pending.
+// left without a reply: one that cannot be sent, answered or held gets an error (RFC 8914 says
+// why). Queries keep the list that was there when they came. Destroying it, which nobody may do
+// from within done(), drops all that are pending.
 #pragma once
 
 #include <memory>
@@ -26,9 +26,9 @@ class Forwarder {
     // forward() it.
     size_t answer(const ReplyRequest& request, std::span<uint8_t> out);
 
-    // `done` is called exactly once, within the budget (3.5 s) and a little, on the loop's thread and
-    // never from within forward(), with a whole message: the client's id, its question as it was
-    // spelled, within request.limit octets. The request is not needed any more after the call.
+    // `done` is called exactly once, within the budget (3.5 s) and a little, on the loop's thread
+    // and never from within forward(), with a whole message: the client's id, its question as it
+    // was spelled, within request.limit octets. The request is not needed any more after the call.
     void forward(const ReplyRequest& request, Transport transport, Done done);
 
     // Replies to all that are pending with what there is, now: before the end.

@@ -53,8 +53,8 @@ void Lookup::start(const std::vector<Upstream>& servers, Transport transport) {
     timer_ = context_.loop.after(Duration::zero(), [this] { give_up(); });
 }
 
-// Those that would ask us again are none. The first that is not down, unless a later one is much faster; then the others in their order, and
-// those that are down.
+// Those that would ask us again are none. The first that is not down, unless a later one is much
+// faster; then the others in their order, and those that are down.
 void Lookup::order(const std::vector<Upstream>& servers) {
     servers_.reserve(servers.size());
     for (const Upstream& server : servers) {

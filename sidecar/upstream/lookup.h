@@ -1,8 +1,9 @@
 // One question on its way through the upstreams of a group: who is asked when. The best one first;
-// another one as soon as it fails, says that it cannot, or has been silent for longer than it usually
-// takes. Those asked before are still listened to, so that a slow right response counts. When all
-// have been asked, the silent ones are asked again until the time is up. A truncated response is
-// asked for again over TCP (RFC 7766, 5). Owned by whom it tells, on the worker's thread.
+// another one as soon as it fails, says that it cannot, or has been silent for longer than it
+// usually takes. Those asked before are still listened to, so that a slow right response counts.
+// When all have been asked, the silent ones are asked again until the time is up. A truncated
+// response is asked for again over TCP (RFC 7766, 5). Owned by whom it tells, on the worker's
+// thread.
 #pragma once
 
 #include <memory>

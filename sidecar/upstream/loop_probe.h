@@ -1,6 +1,6 @@
 // Finds out whether an upstream, by whatever way, asks us again: then no question ever gets an
-// answer, and nobody says why. A name that nobody else can know is asked of it; whoever sees a query
-// for that name knows. Shared by all workers: the query may come to another one than asked.
+// answer, and nobody says why. A name that nobody else can know is asked of it; whoever sees a
+// query for that name knows. Shared by all workers: the query may come to another one than asked.
 #pragma once
 
 #include <atomic>

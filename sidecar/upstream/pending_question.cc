@@ -55,8 +55,7 @@ void PendingQuestion::take_response(std::span<uint8_t> response, const Upstream&
     const auto self = over_(*this);
     const dns::Query& query = lookup_.question().query;
     if (dns::get16(response.data() + dns::kQdCount) == 0) {  // an error, without the question
-        const auto rcode =
-            static_cast<Rcode>(dns::get16(response.data() + 2) & dns::kRcodeMask);
+        const auto rcode = static_cast<Rcode>(dns::get16(response.data() + 2) & dns::kRcodeMask);
         return tell(nothing_but(rcode), {});
     }
     if (is_forbidden(response)) {
@@ -67,8 +66,7 @@ void PendingQuestion::take_response(std::span<uint8_t> response, const Upstream&
     const auto error = error_of(response);
     const bool truncated = (dns::get16(response.data() + 2) & dns::kFlagTruncated) != 0;
     const dns::Substance substance = dns::keep_substance(response, query, bounds);
-    KeptResponse kept =
-        KeptResponse::of(response.first(substance.size), query, context_.places);
+    KeptResponse kept = KeptResponse::of(response.first(substance.size), query, context_.places);
     kept.authentic = kept.authentic && from.trusted;
 
     const BootTime now = context_.settings.now();

@@ -1,5 +1,5 @@
-// A question that upstreams are being asked, and all clients who wait for its answer: equal ones are
-// asked once. Owned by the Forwarder, on its thread.
+// A question that upstreams are being asked, and all clients who wait for its answer: equal ones
+// are asked once. Owned by the Forwarder, on its thread.
 #pragma once
 
 #include <functional>

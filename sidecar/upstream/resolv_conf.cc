@@ -70,8 +70,8 @@ std::vector<Upstream> read_resolv_conf(std::string_view text, const std::vector<
         servers.push_back({.endpoint = server, .tls_name = {}, .trusted = address->is_loopback()});
     }
     if (servers.empty()) {
-        servers.push_back({.endpoint = {Address::parse(kDefaultServer).value(), kDnsPort},
-                           .tls_name = {}});
+        servers.push_back(
+            {.endpoint = {Address::parse(kDefaultServer).value(), kDnsPort}, .tls_name = {}});
     }
     for (Upstream& server : servers) server.trusted = server.trusted || trust_ad;
     return servers;

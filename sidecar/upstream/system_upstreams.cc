@@ -88,7 +88,9 @@ std::unique_ptr<SystemUpstreams> follow_upstreams(EventLoop& loop,
             follows = true;
         } else if (const auto server = Endpoint::parse(text, kDnsPort)) {
             (follows ? fixed.behind : fixed.before)
-                .push_back({.endpoint = *server, .tls_name = {}, .trusted = server->address.is_loopback()});
+                .push_back({.endpoint = *server,
+                            .tls_name = {},
+                            .trusted = server->address.is_loopback()});
         }
     }
     if (follows) {

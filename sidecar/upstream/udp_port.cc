@@ -62,8 +62,9 @@ void UdpPort::receive() {
 }
 
 void UdpPort::take(std::span<uint8_t> message) {
-    const auto found =
-        message.size() < dns::kHeaderSize ? pending_.end() : pending_.find(dns::get16(message.data()));
+    const auto found = message.size() < dns::kHeaderSize
+                           ? pending_.end()
+                           : pending_.find(dns::get16(message.data()));
     if (found == pending_.end()) {
         ++context_.counters.ignored;
         return;

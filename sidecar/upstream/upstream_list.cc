@@ -29,9 +29,8 @@ const UpstreamGroup* UpstreamList::find(const dns::Name& name) const {
 }
 
 UpstreamGroup& UpstreamList::group(const std::string& suffix) {
-    const auto same = std::find_if(groups.begin(), groups.end(), [&suffix](const auto& group) {
-        return group.suffix == suffix;
-    });
+    const auto same = std::find_if(groups.begin(), groups.end(),
+                                   [&suffix](const auto& group) { return group.suffix == suffix; });
     if (same != groups.end()) return *same;
     const auto shorter = std::find_if(groups.begin(), groups.end(), [&suffix](const auto& group) {
         return group.suffix.size() < suffix.size();

@@ -49,9 +49,9 @@ Question make_question(std::span<const uint8_t> message, const dns::Query& query
     out.reserve(query.question_end + kOptSize);
     out.assign(message.begin(), message.begin() + query.question_end);
     std::fill_n(out.begin(), dns::kHeaderSize, uint8_t{0});
-    dns::put16(out.data() + 2, static_cast<uint16_t>(
-                                   dns::kFlagRecursionDesired | dns::kFlagAuthentic |
-                                   (query.flags & dns::kFlagCheckingDisabled)));
+    dns::put16(out.data() + 2,
+               static_cast<uint16_t>(dns::kFlagRecursionDesired | dns::kFlagAuthentic |
+                                     (query.flags & dns::kFlagCheckingDisabled)));
     dns::put16(out.data() + dns::kQdCount, 1);
     if (style.mix_case) {
         mix_case(std::span(out).subspan(dns::kHeaderSize, query.name.wire_size()));

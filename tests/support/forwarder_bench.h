@@ -26,8 +26,7 @@ inline ForwarderSettings settings_of(Duration patience, Duration budget) {
 }
 inline const ForwarderSettings kQuick = settings_of(milliseconds(100), milliseconds(600));
 // One that waits longer than a test does.
-inline const ForwarderSettings kPatient =
-    settings_of(std::chrono::seconds(2), milliseconds(3500));
+inline const ForwarderSettings kPatient = settings_of(std::chrono::seconds(2), milliseconds(3500));
 
 class ForwarderBench {
   public:
@@ -44,8 +43,8 @@ class ForwarderBench {
     }
     ScriptedUpstream& add_both(ScriptedUpstream::Script over_udp,
                                ScriptedUpstream::Script over_tcp) {
-        ScriptedUpstream& upstream = *servers_.emplace_back(std::make_unique<ScriptedUpstream>(
-            loop, std::move(over_udp), std::move(over_tcp)));
+        ScriptedUpstream& upstream = *servers_.emplace_back(
+            std::make_unique<ScriptedUpstream>(loop, std::move(over_udp), std::move(over_tcp)));
         add(upstream.endpoint());
         return upstream;
     }

@@ -20,9 +20,8 @@ TEST_CASE("what was kept is answered, as old as it is, until its time is over") 
 
 TEST_CASE("negative answers are kept with their SOA") {
     CacheBench bench;
-    bench.keep({.name = "no.example.com"}, [](ResponseBytes& response) {
-        response.rcode(dns::Rcode::kNxDomain).soa(900, 20);
-    });
+    bench.keep({.name = "no.example.com"},
+               [](ResponseBytes& response) { response.rcode(dns::Rcode::kNxDomain).soa(900, 20); });
     bench.now += 5'000;
     CHECK(bench.state("no.example.com") == State::kFresh);
     CHECK(bench.seen.rcode == "NXDOMAIN");
@@ -47,12 +46,10 @@ TEST_CASE("type, DO, CD and who was asked keep answers apart") {
 TEST_CASE("AD is for those who ask for it") {
     CacheBench bench;
     const Ask with_do{.name = "www.example.com", .edns = true, .dnssec_ok = true};
-    bench.keep(with_do, [](ResponseBytes& response) {
-        response.address(1).flags(dns::kFlagAuthentic);
-    });
-    bench.keep({.name = "www.example.com"}, [](ResponseBytes& response) {
-        response.address(1).flags(dns::kFlagAuthentic);
-    });
+    bench.keep(with_do,
+               [](ResponseBytes& response) { response.address(1).flags(dns::kFlagAuthentic); });
+    bench.keep({.name = "www.example.com"},
+               [](ResponseBytes& response) { response.address(1).flags(dns::kFlagAuthentic); });
     const auto authentic = [&bench](const Ask& ask, uint16_t more_flags) {
         Bytes asked = query(ask);
         asked[3] = static_cast<uint8_t>(asked[3] | more_flags);

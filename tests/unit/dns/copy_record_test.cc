@@ -31,15 +31,15 @@ TEST_CASE("names in records survive the move, compressed or not") {
     Bytes soa = example;
     soa.insert(soa.end(), {1, 'h', 0xc0, 16});
     soa.resize(soa.size() + 20, 1);
-    const auto seen = copied(ResponseBytes(asked)
-                                 .address(7)
-                                 .answer(5, 60, {1, 'a', 0xc0, 16})
-                                 .record(dns::kAnCount, example, 15, 1, 60, {0, 5, 0xc0, 12})
-                                 .record(dns::kAnCount, example, 33, 1, 60,
-                                         {0, 0, 0, 1, 0, 80, 2, 'n', 's', 0xc0, 16})
-                                 .record(dns::kAnCount, example, 6, 1, 60, soa)
-                                 .record(dns::kAnCount, {2, 'x', 'y', 0}, 16, 1, 60, {2, 0xc0, 12})
-                                 .bytes());
+    const auto seen = copied(
+        ResponseBytes(asked)
+            .address(7)
+            .answer(5, 60, {1, 'a', 0xc0, 16})
+            .record(dns::kAnCount, example, 15, 1, 60, {0, 5, 0xc0, 12})
+            .record(dns::kAnCount, example, 33, 1, 60, {0, 0, 0, 1, 0, 80, 2, 'n', 's', 0xc0, 16})
+            .record(dns::kAnCount, example, 6, 1, 60, soa)
+            .record(dns::kAnCount, {2, 'x', 'y', 0}, 16, 1, 60, {2, 0xc0, 12})
+            .bytes());
     REQUIRE(seen.good);
     REQUIRE(seen.answer.size() == 6);
     CHECK(seen.answer[0].owner == "svc.warren.");

@@ -124,15 +124,13 @@ TEST_CASE("the SOA of a negative answer behind an alias is that of where the ali
     soa.resize(soa.size() + 20, 0);
     soa[soa.size() - 1] = 77;
     const Bytes test{4, 't', 'e', 's', 't', 0};
-    const auto kept = keep(answer_to()
-                               .answer(5, 500, kOther)
-                               .record(dns::kNsCount, test, 6, 1, 600, soa));
+    const auto kept =
+        keep(answer_to().answer(5, 500, kOther).record(dns::kNsCount, test, 6, 1, 600, soa));
     CHECK(kept.substance.negative);
     CHECK(kept.substance.ttl == 77);
     CHECK(kept.seen.answer.size() == 1);
-    const auto foreign = keep(answer_to()
-                                  .answer(5, 500, kOther)
-                                  .record(dns::kNsCount, kExample, 6, 1, 600, soa));
+    const auto foreign =
+        keep(answer_to().answer(5, 500, kOther).record(dns::kNsCount, kExample, 6, 1, 600, soa));
     CHECK_FALSE(foreign.substance.negative);
     CHECK(foreign.substance.ttl == 0);
 }
@@ -146,12 +144,13 @@ TEST_CASE("errors are not kept") {
 
 TEST_CASE("TTLs are brought within bounds; one with its highest bit set is none (RFC 2181, 8)") {
     const dns::TtlBounds bounds{.lowest = 60, .highest = 600, .highest_negative = 120};
-    const auto kept = keep(answer_to().address(1, 5).address(2, 9999), {.name = "www.example.com"},
-                           bounds);
+    const auto kept =
+        keep(answer_to().address(1, 5).address(2, 9999), {.name = "www.example.com"}, bounds);
     CHECK(kept.substance.ttl == 60);
     CHECK(kept.seen.answer.at(0).ttl == 60);
     CHECK(kept.seen.answer.at(1).ttl == 600);
-    CHECK(keep(answer_to().soa(900, 900), {.name = "www.example.com"}, bounds).substance.ttl == 120);
+    CHECK(keep(answer_to().soa(900, 900), {.name = "www.example.com"}, bounds).substance.ttl ==
+          120);
     CHECK(keep(answer_to().address(1, 0x80000001)).substance.ttl == 0);
     CHECK(keep(answer_to().address(1, 0)).substance.ttl == 0);
 }

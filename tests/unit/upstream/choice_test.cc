@@ -19,7 +19,9 @@ TEST_CASE("with the first of three dead, few lookups wait, and none for long") {
         took.push_back(bench.took);
     }
     std::sort(took.begin(), took.end());
-    const auto ms = [&took](size_t i) { return std::chrono::duration<double, std::milli>(took[i]); };
+    const auto ms = [&took](size_t i) {
+        return std::chrono::duration<double, std::milli>(took[i]);
+    };
     MESSAGE("p50 " << ms(500).count() << " ms, p99 " << ms(990).count() << " ms, longest "
                    << ms(999).count() << " ms");
     CHECK(ms(990).count() < 150);

@@ -10,8 +10,9 @@ struct Alias {
     explicit Alias(const Ask& ask) : asked(query(ask)) {
         REQUIRE(parse_query(asked, parsed) == dns::Parsed::kGood);
         ResponseBytes made(asked);
-        reply = made.answer(5, 10, {3, 'p', 'a', 'y', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 3, 'c',
-                                    'o', 'm', 0})
+        reply = made.answer(5, 10,
+                            {3, 'p', 'a', 'y', 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 3, 'c', 'o',
+                             'm', 0})
                     .bytes();
     }
 
@@ -23,7 +24,8 @@ struct Alias {
         };
         Bytes out(limit);
         const ReplyRequest request{asked, parsed, limit};
-        at_once = follow_alias(*bench.forwarder, request, reply, target, Transport::kUdp, out, done);
+        at_once =
+            follow_alias(*bench.forwarder, request, reply, target, Transport::kUdp, out, done);
         if (at_once == 0) bench.run(std::chrono::seconds(5));
         if (at_once > 0) whole.assign(out.begin(), out.begin() + static_cast<long>(at_once));
         CHECK(whole.size() <= limit);

@@ -38,8 +38,8 @@ TEST_CASE("upstream goes the question, and of the rest what an upstream must kno
     REQUIRE(parse_query(upstream.queries[0], got) == dns::Parsed::kGood);
     CHECK(got.dnssec_ok);
     CHECK(got.udp_size == dns::kOurUdpSize);
-    CHECK(got.flags == (dns::kFlagRecursionDesired | dns::kFlagAuthentic |
-                        dns::kFlagCheckingDisabled));
+    CHECK(got.flags ==
+          (dns::kFlagRecursionDesired | dns::kFlagAuthentic | dns::kFlagCheckingDisabled));
     CHECK(std::equal(asked.begin() + 12, asked.begin() + got.question_end,
                      upstream.queries[0].begin() + 12));
     REQUIRE(parse_query(upstream.queries[1], got) == dns::Parsed::kGood);
@@ -214,12 +214,10 @@ TEST_CASE("done() may ask the same again") {
     int replies = 0;
     bench.forward(kQuery, [&](auto) {
         ++replies;
-        bench.forward(
-            kQuery,
-            [&](auto) {
-                ++replies;
-                bench.loop.stop();
-            });
+        bench.forward(kQuery, [&](auto) {
+            ++replies;
+            bench.loop.stop();
+        });
     });
     bench.run(std::chrono::seconds(2));
     CHECK(replies == 2);
