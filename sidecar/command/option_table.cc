@@ -61,6 +61,10 @@ std::string set_log_format(Options& options, Text text) {
     return choose(text, kChoices, options.log_format);
 }
 
+constexpr uint32_t kMaxTtl = 86400;
+constexpr uint32_t kMaxStale = 7 * 86400;
+constexpr size_t kLeastForwardMemory = size_t{64} << 10;
+
 const std::array kTable{
     OptionDescriptor{"listen", "ADDR:PORT", "serve DNS there, UDP and TCP (127.0.0.11:53)", kList,
                      [](Options& o, Text text) {
@@ -79,11 +83,34 @@ const std::array kTable{
     OptionDescriptor{"domain", "NAME", "the domain that is ours (warren)", kText,
                      [](Options& o, Text text) { return take_domain(text, o.domain); }},
     OptionDescriptor{
-        "upstream", "ADDR[:PORT]",
-        "forward other names there; 'system': as /etc/resolv.conf says, 'none': do not "
-        "forward (system)",
+        "upstream", "[SUFFIX=]WHERE",
+        "forward other names, or those below SUFFIX, to ADDR[:PORT] or tls://ADDR[:PORT][#NAME]; "
+        "'system': as /etc/resolv.conf says, 'none': do not forward (system)",
         kList, [](Options& o, Text text) { return add_upstream(text, o.upstreams); },
         [](Options& o) { o.upstreams.clear(); }},
+    OptionDescriptor{"cache-size", "SIZE",
+                     "memory for what upstreams have said: octets, or with K, M, G; 0: none (4M)",
+                     kText, [](Options& o, Text text) { return take_size(text, 0, o.cache_size); }},
+    OptionDescriptor{
+        "cache-min-ttl", "SECONDS", "keep answers at least so long (0)", kNumber,
+        [](Options& o, Text text) { return take_number(text, 0, kMaxTtl, o.cache_min_ttl); }},
+    OptionDescriptor{
+        "cache-max-ttl", "SECONDS", "keep answers at most so long (86400)", kNumber,
+        [](Options& o, Text text) { return take_number(text, 0, kMaxTtl, o.cache_max_ttl); }},
+    OptionDescriptor{
+        "serve-stale", "SECONDS",
+        "past its time an answer is told where upstreams fail; 0: never (86400)", kNumber,
+        [](Options& o, Text text) { return take_number(text, 0, kMaxStale, o.stale_for); }},
+    OptionDescriptor{"forward-memory", "SIZE", "for queries that wait for upstreams (16M)", kText,
+                     [](Options& o, Text text) {
+                         return take_size(text, kLeastForwardMemory, o.forward_memory);
+                     }},
+    OptionDescriptor{"mix-case", "on|off",
+                     "random case in questions to upstreams, against forgery (off)", kText,
+                     [](Options& o, Text text) { return take_switch(text, o.mix_case); }},
+    OptionDescriptor{"refuse-private", "on|off",
+                     "refuse private addresses in answers from outside (off)", kText,
+                     [](Options& o, Text text) { return take_switch(text, o.refuse_private); }},
     OptionDescriptor{"source", "URL", "learn the services there (file:///etc/warren/catalog.json)",
                      kList, [](Options& o, Text text) { return add_source(text, o.sources); },
                      [](Options& o) { o.sources.clear(); }},

@@ -8,6 +8,7 @@
 
 #include "sidecar/catalog/open_source.h"
 #include "sidecar/catalog/service_name.h"
+#include "sidecar/upstream/parse_upstream.h"
 
 namespace warren {
 namespace {
@@ -68,16 +69,39 @@ std::string take_domain(const std::string& text, std::string& domain) {
 }
 
 std::string add_upstream(const std::string& text, std::vector<std::string>& upstreams) {
-    const std::string name = lower_case(text);
-    if (name == "system" || name == "none") return add_once(name, upstreams);
-    if (name.starts_with("tls://")) return "is DNS over TLS, which is not built yet";
-    if (name.find('=') != std::string::npos) {
-        return "is an upstream for one suffix, which is not built yet";
+    GivenUpstream given;
+    std::string problem = parse_upstream(text, given);
+    return problem.empty() ? add_once(lower_case(text), upstreams) : problem;
+}
+
+std::string take_size(const std::string& text, size_t lowest, size_t& octets) {
+    constexpr std::string_view kUnits = "kmgt";
+    size_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    size_t shift = 0;
+    const char* unit = stop;
+    if (unit != end) {
+        const size_t place = kUnits.find(static_cast<char>(*unit | 0x20));
+        if (place != std::string_view::npos) shift = 10 * (place + 1);
+        ++unit;
     }
-    const auto endpoint = Endpoint::parse(name, kDnsPort);
-    if (!endpoint) return "is neither ADDR[:PORT] nor 'system' nor 'none'";
-    if (endpoint->address.is_unspecified()) return "is nobody's address";
-    return add_once(name, upstreams);
+    const bool known = stop == end || shift > 0;
+    if (error != std::errc{} || !known || unit != end || value > (SIZE_MAX >> 16 >> shift)) {
+        return "is no size such as 65536, 64K, 4M or 1G";
+    }
+    if (value << shift < lowest) return "is less than " + std::to_string(lowest) + " octets";
+    octets = value << shift;
+    return "";
+}
+
+std::string take_switch(const std::string& text, bool& on) {
+    const std::string word = lower_case(text);
+    if (word != "on" && word != "off" && word != "true" && word != "false") {
+        return "is neither on nor off";
+    }
+    on = word == "on" || word == "true";
+    return "";
 }
 
 std::string add_source(const std::string& text, std::vector<std::string>& sources) {

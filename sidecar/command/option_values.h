@@ -13,6 +13,9 @@ namespace warren {
 
 std::string take_number(const std::string& text, uint32_t lowest, uint32_t highest,
                         uint32_t& number);
+// Octets, or with K, M, G for powers of 1,024.
+std::string take_size(const std::string& text, size_t lowest, size_t& octets);
+std::string take_switch(const std::string& text, bool& on);
 std::string take_endpoint(const std::string& text, Endpoint& endpoint);
 std::string add_endpoint(const std::string& text, std::vector<Endpoint>& endpoints);
 std::string add_network(const std::string& text, std::vector<Network>& networks);

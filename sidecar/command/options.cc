@@ -9,6 +9,7 @@
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/command/config_file.h"
 #include "sidecar/command/option_table.h"
+#include "sidecar/upstream/parse_upstream.h"
 
 namespace warren {
 namespace {
@@ -59,23 +60,45 @@ bool reaches(const Endpoint& listener, const Endpoint& endpoint) {
 }
 
 // It would forward to itself, and that again to itself.
-void check_for_loop(const Options& options) {
+void check_for_loop(const Options& options, const GivenUpstream& given) {
+    if (given.what != GivenUpstream::What::kServer) return;
+    for (const Endpoint& listener : options.listen) {
+        if (!reaches(listener, given.server.endpoint)) continue;
+        throw OptionError("upstream: " + given.server.text() + " is our own address");
+    }
+}
+
+bool is_within(dns::Labels name, dns::Labels ancestor) {
+    while (name.size() > ancestor.size()) name.remove_prefix(1U + static_cast<uint8_t>(name[0]));
+    return name == ancestor;
+}
+
+void check_upstreams(const Options& options) {
+    const std::string domain = dns::labels_from_text(options.domain).value_or("");
+    size_t for_all = 0;
+    bool none = false;
     for (const std::string& text : options.upstreams) {
-        const auto upstream = Endpoint::parse(text, kDnsPort);
-        if (!upstream) continue;
-        for (const Endpoint& listener : options.listen) {
-            if (!reaches(listener, *upstream)) continue;
-            throw OptionError("upstream: " + upstream->text() + " is our own address");
+        GivenUpstream given;
+        parse_upstream(text, given);
+        check_for_loop(options, given);
+        if (given.suffix.empty()) {
+            ++for_all;
+            none = none || given.what == GivenUpstream::What::kNone;
+        } else if (is_within(given.suffix, domain)) {
+            throw OptionError("upstream: " + in_quotes(text) + " is for our own domain, " +
+                              options.domain);
         }
+    }
+    if (none && for_all > 1) {
+        throw OptionError("upstream: 'none' cannot be given beside others");
     }
 }
 
 // What only shows when all places have been read.
 void check_together(const Options& options) {
-    check_for_loop(options);
-    const auto none = std::find(options.upstreams.begin(), options.upstreams.end(), "none");
-    if (none != options.upstreams.end() && options.upstreams.size() > 1) {
-        throw OptionError("upstream: 'none' cannot be given beside others");
+    check_upstreams(options);
+    if (options.cache_min_ttl > options.cache_max_ttl) {
+        throw OptionError("cache-min-ttl is more than cache-max-ttl");
     }
     if (options.nss_socket == options.control_socket) {
         throw OptionError("nss-socket and control-socket are the same path");

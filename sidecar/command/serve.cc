@@ -20,16 +20,28 @@
 #include "sidecar/catalog/open_source.h"
 #include "sidecar/server/listen.h"
 #include "sidecar/server/worker.h"
+#include "sidecar/upstream/parse_upstream.h"
 #include "sidecar/upstream/system_upstreams.h"
 #include "sidecar/zone/zone_updater.h"
 
 namespace warren {
 namespace {
 
+std::vector<std::string> forwarded_suffixes(const Options& options) {
+    std::vector<std::string> suffixes;
+    for (const std::string& text : options.upstreams) {
+        GivenUpstream given;
+        parse_upstream(text, given);
+        if (!given.suffix.empty()) suffixes.push_back(given.suffix);
+    }
+    return suffixes;
+}
+
 ResponderSettings responder_settings(const Options& options) {
     return {.domain = *dns::labels_from_text(options.domain),
             .forward_single_labels = options.single_labels == SingleLabels::kForward,
             .forwarding = options.upstreams != std::vector<std::string>{"none"},
+            .forwarded_suffixes = forwarded_suffixes(options),
             .allowed = options.allow_given ? AllowList(options.allow)
                                            : AllowList::for_listeners(options.listen)};
 }

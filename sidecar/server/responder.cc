@@ -69,7 +69,7 @@ Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type ty
     if (labels == 0) return {};
     const std::string_view top_label = name.label(labels - 1);
     if (top_label == "localhost") return {.to = Route::To::kLocalhost};
-    if (is_never_forwarded(top_label)) {
+    if (is_never_forwarded(top_label) && !has_own_upstream(name)) {
         return {.to = Route::To::kNobody, .zone_at = name.offset(labels - 1), .in_zone = true};
     }
     if (labels == 1) return route_single_label(name, type, image);
@@ -93,7 +93,7 @@ Route Responder::route_single_label(const dns::Name& name, Type type,
         }
         if (!image->complete && may_ask_for_service(type)) return {.to = Route::To::kNotReady};
     }
-    if (settings_.forward_single_labels) return {};
+    if (settings_.forward_single_labels || has_own_upstream(name)) return {};
     return {.to = Route::To::kNobody, .in_zone = true};
 }
 
@@ -156,6 +156,15 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
     const std::string* alias = alias_to_follow(found, query.type);
     if (alias != nullptr) return {Outcome::Action::kFollow, size, alias};
     return {Outcome::Action::kReply, size};
+}
+
+bool Responder::has_own_upstream(const dns::Name& name) const {
+    return std::any_of(settings_.forwarded_suffixes.begin(), settings_.forwarded_suffixes.end(),
+                       [&name](const std::string& suffix) {
+                           const size_t labels = dns::count_labels(suffix);
+                           return labels <= name.label_count() &&
+                                  name.labels(name.label_count() - labels) == suffix;
+                       });
 }
 
 // The name outside that a service stands for, unless it is one that we would not forward.

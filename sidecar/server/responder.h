@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "sidecar/base/metrics.h"
 #include "sidecar/base/published.h"
@@ -23,6 +24,8 @@ struct ResponderSettings {
     std::string domain;                 // labels
     bool forward_single_labels = true;  // an unknown one: to an upstream, or NXDOMAIN
     bool forwarding = true;             // false: nothing is forwarded (--upstream none)
+    // Labels: names below them are forwarded whatever their top label says.
+    std::vector<std::string> forwarded_suffixes{};
     AllowList allowed;
 };
 
@@ -86,6 +89,7 @@ class Responder {
     void write_reply(dns::ReplyWriter& reply, const Route& route, const dns::Query& query,
                      Transport transport);
     size_t refuse(dns::ReplyWriter& reply, dns::Rcode rcode);
+    [[nodiscard]] bool has_own_upstream(const dns::Name& name) const;
     const std::string* alias_to_follow(const Route& route, dns::Type type) const;
 
     Published<ZoneImage>::Reader images_;

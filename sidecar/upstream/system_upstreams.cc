@@ -6,6 +6,7 @@
 #include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/read_file.h"
+#include "sidecar/upstream/parse_upstream.h"
 #include "sidecar/upstream/resolv_conf.h"
 
 namespace warren {
@@ -30,10 +31,11 @@ std::vector<Endpoint> with_interface_addresses(std::vector<Endpoint> own) {
 std::string listed(const UpstreamList& list) {
     std::string text;
     for (const UpstreamGroup& group : list.groups) {
+        const std::string suffix =
+            group.suffix.empty() ? "" : dns::text_from_labels(group.suffix) + '=';
+        if (group.servers.empty()) text += (text.empty() ? "" : ", ") + suffix + "none";
         for (const Upstream& server : group.servers) {
-            text += text.empty() ? "" : ", ";
-            if (!group.suffix.empty()) text += dns::text_from_labels(group.suffix) + '=';
-            text += server.text();
+            text += (text.empty() ? "" : ", ") + suffix + server.text();
         }
     }
     return text.empty() ? "none" : text;
@@ -84,13 +86,17 @@ std::unique_ptr<SystemUpstreams> follow_upstreams(EventLoop& loop,
     FixedUpstreams fixed;
     bool follows = false;
     for (const std::string& text : upstreams) {
-        if (text == "system") {
+        GivenUpstream given;
+        if (!parse_upstream(text, given).empty()) continue;  // said when options were read
+        if (given.what == GivenUpstream::What::kSystem) {
             follows = true;
-        } else if (const auto server = Endpoint::parse(text, kDnsPort)) {
-            (follows ? fixed.behind : fixed.before)
-                .push_back({.endpoint = *server,
-                            .tls_name = {},
-                            .trusted = server->address.is_loopback()});
+        } else if (!given.suffix.empty()) {
+            fixed.for_suffixes.group(given.suffix);
+            if (given.what == GivenUpstream::What::kServer) {
+                fixed.for_suffixes.add(given.suffix, given.server);
+            }
+        } else if (given.what == GivenUpstream::What::kServer) {
+            (follows ? fixed.behind : fixed.before).push_back(given.server);
         }
     }
     if (follows) {

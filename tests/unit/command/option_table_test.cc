@@ -25,10 +25,27 @@ TEST_CASE("every option is in the table once, with a help text; lists can be cle
         CHECK_FALSE(option.help.empty());
         CHECK(option.is_list() == (option.clear != nullptr));
     }
-    CHECK(names == std::set<std::string_view>{"allow", "control-socket", "domain", "http", "listen",
-                                              "log-format", "log-level", "nss-socket",
-                                              "single-labels", "source", "state-dir", "ttl",
-                                              "upstream", "workers"});
+    CHECK(names == std::set<std::string_view>{"allow",
+                                              "cache-max-ttl",
+                                              "cache-min-ttl",
+                                              "cache-size",
+                                              "control-socket",
+                                              "domain",
+                                              "forward-memory",
+                                              "http",
+                                              "listen",
+                                              "log-format",
+                                              "log-level",
+                                              "mix-case",
+                                              "nss-socket",
+                                              "refuse-private",
+                                              "serve-stale",
+                                              "single-labels",
+                                              "source",
+                                              "state-dir",
+                                              "ttl",
+                                              "upstream",
+                                              "workers"});
     CHECK(option_table().size() == names.size());
 }
 
@@ -42,6 +59,20 @@ TEST_CASE("each option reaches its own member") {
     CHECK(options.state_dir == "/s");
     CHECK(set(options, "workers", "256").empty());
     CHECK(options.workers == 256);
+    CHECK(set(options, "cache-size", "1M").empty());
+    CHECK(options.cache_size == size_t{1} << 20);
+    CHECK(set(options, "cache-min-ttl", "5").empty());
+    CHECK(options.cache_min_ttl == 5);
+    CHECK(set(options, "cache-max-ttl", "6").empty());
+    CHECK(options.cache_max_ttl == 6);
+    CHECK(set(options, "serve-stale", "7").empty());
+    CHECK(options.stale_for == 7);
+    CHECK(set(options, "forward-memory", "1M").empty());
+    CHECK(options.forward_memory == size_t{1} << 20);
+    CHECK(set(options, "mix-case", "on").empty());
+    CHECK(options.mix_case);
+    CHECK(set(options, "refuse-private", "on").empty());
+    CHECK(options.refuse_private);
 }
 
 TEST_CASE("choices are named, in any case") {

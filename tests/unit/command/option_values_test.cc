@@ -50,7 +50,7 @@ TEST_CASE("the domain: a host name, in lower case, without the dot at its end") 
     }
 }
 
-TEST_CASE("upstreams: addresses and two words; what comes later says so") {
+TEST_CASE("upstreams: each once; parse_upstream() knows what they may be") {
     std::vector<std::string> upstreams;
     for (const char* text : {"System", "1.1.1.1", "1.1.1.1:5353", "[2606:4700::1111]:53", "::1"}) {
         CAPTURE(text);
@@ -58,13 +58,40 @@ TEST_CASE("upstreams: addresses and two words; what comes later says so") {
     }
     CHECK(upstreams.front() == "system");
     CHECK(add_upstream("system", upstreams) == "is given twice");
-    CHECK(add_upstream("tls://1.1.1.1", upstreams) == "is DNS over TLS, which is not built yet");
-    CHECK(add_upstream("corp=10.0.0.1", upstreams) ==
-          "is an upstream for one suffix, which is not built yet");
+    CHECK(add_upstream("tls://1.1.1.1#One.one", upstreams).empty());
+    CHECK(add_upstream("Corp.example=10.0.0.1", upstreams).empty());
+    CHECK(upstreams.back() == "corp.example=10.0.0.1");
     CHECK_FALSE(add_upstream("dns.google", upstreams).empty());
-    CHECK_FALSE(add_upstream("0.0.0.0", upstreams).empty());
-    CHECK_FALSE(add_upstream("1.1.1.1:x", upstreams).empty());
-    CHECK(upstreams.size() == 5);
+    CHECK(upstreams.size() == 7);
+}
+
+TEST_CASE("sizes: octets, or powers of 1,024") {
+    size_t octets = 7;
+    CHECK(take_size("65536", 0, octets).empty());
+    CHECK(octets == 65536);
+    for (const auto& [text, value] : {std::pair{"64K", size_t{65536}},
+                                      {"4m", size_t{4} << 20},
+                                      {"1G", size_t{1} << 30},
+                                      {"0", size_t{0}}}) {
+        CHECK(take_size(text, 0, octets).empty());
+        CHECK(octets == value);
+    }
+    for (const char* text :
+         {"", "K", "4X", "4MB", "-1", "4 M", "99999999999999999999", "99999999T"}) {
+        CAPTURE(text);
+        CHECK(take_size(text, 0, octets) == "is no size such as 65536, 64K, 4M or 1G");
+    }
+    CHECK(take_size("1K", 2000, octets) == "is less than 2000 octets");
+    CHECK(octets == 0);
+}
+
+TEST_CASE("switches are on or off") {
+    bool on = false;
+    CHECK(take_switch("On", on).empty());
+    CHECK(on);
+    CHECK(take_switch("false", on).empty());
+    CHECK_FALSE(on);
+    CHECK(take_switch("1", on) == "is neither on nor off");
 }
 
 TEST_CASE("sources: the reason stands behind the URL, which the caller names") {

@@ -119,6 +119,19 @@ TEST_CASE("what does not go together is refused") {
     CHECK(error_of([] {
               load("/dev/null", {{"WARREN_UPSTREAM", "none,1.1.1.1"}});
           }) == "upstream: 'none' cannot be given beside others");
+    load("/dev/null", {{"WARREN_UPSTREAM", "none,corp.example=1.1.1.1,corp.example=none"}});
+    for (const char* ours : {"warren=1.1.1.1", "a.warren=1.1.1.1"}) {
+        CHECK(error_of([ours] {
+                  load("/dev/null", {{"WARREN_UPSTREAM", ours}});
+              }) == "upstream: '" + std::string(ours) + "' is for our own domain, warren");
+    }
+    load("/dev/null", {{"WARREN_UPSTREAM", "notwarren=1.1.1.1"}});
+    CHECK(error_of([] {
+              load("/dev/null", {{"WARREN_UPSTREAM", "corp.example=127.0.0.11"}});
+          }) == "upstream: 127.0.0.11:53 is our own address");
+    CHECK(error_of([] {
+              load("/dev/null", {{"WARREN_CACHE_MIN_TTL", "5"}, {"WARREN_CACHE_MAX_TTL", "4"}});
+          }) == "cache-min-ttl is more than cache-max-ttl");
     CHECK(error_of([] {
               load("/dev/null", {{"WARREN_NSS_SOCKET", "/run/warren/control.sock"}});
           }) == "nss-socket and control-socket are the same path");
