@@ -10,7 +10,6 @@ constexpr size_t kRecordFixed = 10;  // type, class, TTL, length of the data
 constexpr size_t kBareOptSize = 1 + kRecordFixed;
 constexpr size_t kOptionFixed = 4;  // code, length
 constexpr uint16_t kErrorOption = 15;
-constexpr size_t kSoaNumbers = 20;  // five numbers behind the two names; the minimum is the last
 
 bool skip_questions(std::span<const uint8_t> message, size_t& at) {
     for (uint32_t left = get16(message.data() + kQdCount); left > 0; --left) {
@@ -134,34 +133,6 @@ size_t cut_to_fit(std::span<uint8_t> response, size_t limit) {
     put16(response.data() + kNsCount, 0);
     put16(response.data() + kArCount, opt_size > 0 ? uint16_t{1} : uint16_t{0});
     return kept_end + opt_size;
-}
-
-void limit_negative_ttl(std::span<uint8_t> response, uint32_t seconds) {
-    if (response.size() < kHeaderSize || get16(response.data() + kQdCount) != 1) return;
-    const Rcode rcode = rcode_of(response);
-    if (rcode != Rcode::kNxDomain && rcode != Rcode::kNoError) return;
-
-    const RecordReader start(response);
-    if (start.broken()) return;
-    const auto asked = static_cast<Type>(get16(response.data() + start.position() - 4));
-    bool answered = false;
-    bool is_signed = false;
-    Record soa{};
-    walk(response, [&](const Record& record) {
-        if (record.section == Section::kAnswer) {
-            answered = answered || record.type == asked || asked == Type::kAny;
-        } else if (record.section == Section::kAuthority) {
-            if (record.type == Type::kSoa) soa = record;
-            is_signed = is_signed || record.type == Type::kRrsig;
-        }
-    });
-    if (soa.end == 0 || (answered && rcode == Rcode::kNoError)) return;
-
-    const auto lower = [&response, seconds](size_t at) {
-        put32(response.data() + at, std::min(get32(response.data() + at), seconds));
-    };
-    lower(soa.ttl);
-    if (!is_signed && soa.end - soa.data >= 2 + kSoaNumbers) lower(soa.end - 4);
 }
 
 std::optional<uint16_t> extended_error(std::span<const uint8_t> response) {

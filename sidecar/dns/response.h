@@ -66,11 +66,6 @@ bool answers_question(std::span<const uint8_t> response, std::span<const uint8_t
 // resolvers that use a truncated response as it is).
 size_t cut_to_fit(std::span<uint8_t> response, size_t limit);
 
-// Lowers how long a negative answer (NXDOMAIN, NODATA) may be remembered: the TTL and the minimum
-// of its SOA (RFC 2308, 5) become at most `seconds`. The minimum of a signed SOA stays: a changed
-// one would not validate, and the TTL does it alone.
-void limit_negative_ttl(std::span<uint8_t> response, uint32_t seconds);
-
 // The first extended error in the OPT record (RFC 8914), if there is one.
 std::optional<uint16_t> extended_error(std::span<const uint8_t> response);
 
