@@ -38,7 +38,7 @@ class TlsStream {
     // What that meant: the size of what was written to `buffer`; 0: no more for now. Nothing: the
     // connection has ended, error() says why. There may be something to send in any case.
     std::optional<size_t> read(std::span<uint8_t> buffer);
-    [[nodiscard]] const std::string& error() const { return error_; }
+    [[nodiscard]] std::string error() const { return error_; }
 
     // Only when it is ready. False: the connection has ended.
     bool write(std::span<const uint8_t> octets);
