@@ -3,8 +3,8 @@
 #   deps.sh yes|no GROUP...     GROUP: build test bench lint fuzz; "no": only tell what is missing
 set -eu
 
-build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libtomlplusplus-dev
-       libxxhash-dev doctest-dev"
+build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libssl-dev
+       libtomlplusplus-dev libxxhash-dev doctest-dev"
 test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools perl procps python3 util-linux
        valgrind"
 bench="python3 util-linux"

@@ -13,6 +13,7 @@
 #include "sidecar/base/event_loop.h"
 #include "sidecar/base/random.h"
 #include "sidecar/dns/query.h"
+#include "sidecar/upstream/stream_links.h"
 #include "sidecar/upstream/upstream_list.h"
 
 namespace warren {
@@ -41,6 +42,7 @@ struct ExchangeContext {
     Random random{};
     // Where messages are received; valid until the next one is.
     std::vector<uint8_t> buffer = std::vector<uint8_t>(dns::kMaxMessage);
+    StreamLinks streams{*this};
 };
 
 // The message that is sent, but for its id, and what it would be parsed to.

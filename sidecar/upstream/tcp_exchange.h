@@ -1,6 +1,7 @@
-// A question over TCP: connects, asks, reads the response, one question a connection (RFC 7766
-// would allow more). What is received is bounded by the length in front of a message, and memory
-// grows only with what has arrived. See exchange.h.
+// A question over TCP, or TLS where the upstream says so, on a connection that others share. If
+// that ends after it had been of use, the question is asked on a fresh one: a server may close an
+// idle connection at any time, also when a question is on its way (RFC 7766, 6.2.4). See
+// exchange.h.
 #pragma once
 
 #include "sidecar/upstream/exchange.h"
@@ -9,24 +10,27 @@ namespace warren {
 
 class TcpExchange : public Exchange {
   public:
-    TcpExchange(ExchangeContext& context, const Question& question, UniqueFd fd, Report report);
+    TcpExchange(ExchangeContext& context, const Question& question, const Upstream& server,
+                Report report);
+    ~TcpExchange() override;
+
+    // False: there is no connection for it, errno says why.
+    bool ask(bool fresh);
+    void resend() override;
+
+    // For the link: what came of it. The exchange may be destroyed in the call.
+    [[nodiscard]] const Question& question() const { return question_; }
+    void take_response(std::span<uint8_t> response);
+    void take_loss(bool was_of_use);
 
   private:
-    void send();
-    void receive();
-    void fail();
-    // Reports the first message in `in_` that is the response.
-    void take_messages();
-
     ExchangeContext& context_;
     const Question& question_;
+    Upstream server_;
     Report report_;
-    uint16_t id_;
-    std::vector<uint8_t> out_;
-    size_t sent_ = 0;
-    std::vector<uint8_t> in_;
-    UniqueFd fd_;
-    Watch ready_;  // to be written to, then to be read from
+    std::shared_ptr<StreamLink> link_;
+    uint16_t id_ = 0;
+    int asked_ = 0;
 };
 
 }  // namespace warren

@@ -27,6 +27,7 @@ ONLY_IN = {
     r"ldns/": {"sidecar/zone/rare_records.cc", "sidecar/command/resolve.cc"},
     r"nlohmann/": {"sidecar/catalog/", "sidecar/command/"},
     r"CLI/": {"sidecar/command/command_line.cc"},
+    r"openssl/": {"sidecar/upstream/openssl.h"},
     r"toml\+\+": {"sidecar/command/config_file.cc"},
 }
 

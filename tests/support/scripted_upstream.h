@@ -46,7 +46,8 @@ class ScriptedUpstream {
         Bytes in;
         std::vector<Bytes> pieces;
         size_t sent = 0;
-        Watch watch;
+        Watch readable;
+        Watch sending;
     };
 
     bool open() {
@@ -88,7 +89,7 @@ class ScriptedUpstream {
         if (!fd) return;
         Connection& connection = connections_.emplace_back();
         connection.fd = std::move(fd);
-        connection.watch =
+        connection.readable =
             loop_.on_readable(connection.fd.get(), [this, &connection] { read(connection); });
     }
 
@@ -96,26 +97,36 @@ class ScriptedUpstream {
         Bytes buffer(65537);
         const ssize_t got = recv(connection.fd.get(), buffer.data(), buffer.size(), 0);
         if (got <= 0) {
-            connection.watch = Watch();
+            connection.readable = Watch();
             return;
         }
-        connection.in.insert(connection.in.end(), buffer.begin(), buffer.begin() + got);
-        const Bytes& in = connection.in;
-        if (in.size() < 2 || in.size() < 2U + dns::get16(in.data())) return;
-        queries.emplace_back(in.begin() + 2, in.end());
-        connection.pieces = tcp_script_(queries.back());
-        connection.watch = loop_.after(delay, [this, &connection] { send_piece(connection); });
+        Bytes& in = connection.in;
+        in.insert(in.end(), buffer.begin(), buffer.begin() + got);
+        while (in.size() >= 2 && in.size() >= 2U + dns::get16(in.data())) {
+            const auto end = in.begin() + 2 + dns::get16(in.data());
+            queries.emplace_back(in.begin() + 2, end);
+            in.erase(in.begin(), end);
+            for (Bytes& piece : tcp_script_(queries.back())) {
+                connection.pieces.push_back(std::move(piece));
+            }
+            if (connection.sending.active()) continue;
+            connection.sending =
+                loop_.after(delay, [this, &connection] { send_piece(connection); });
+        }
     }
 
     void send_piece(Connection& connection) {
+        connection.sending = Watch();
         if (connection.sent == connection.pieces.size()) {
-            if (closes) connection.fd.reset();
+            if (!closes) return;
+            connection.readable = Watch();
+            connection.fd.reset();
             return;
         }
         const Bytes& piece = connection.pieces[connection.sent++];
         ::send(connection.fd.get(), piece.data(), piece.size(), MSG_NOSIGNAL);
-        connection.watch = loop_.after(std::chrono::milliseconds(3),
-                                       [this, &connection] { send_piece(connection); });
+        connection.sending = loop_.after(std::chrono::milliseconds(3),
+                                         [this, &connection] { send_piece(connection); });
     }
 
     EventLoop& loop_;
