@@ -9,7 +9,6 @@ namespace warren {
 namespace {
 
 constexpr Duration kIdleLimit = std::chrono::seconds(10);  // RFC 7766, 6.2.3: some seconds
-constexpr size_t kLengthSize = 2;
 // What is read ahead: any one message, at least.
 constexpr size_t kMostUnanswered = kLengthSize + dns::kMaxMessage;
 // In one turn of the loop, about as long as the system calls around them take; then others have
