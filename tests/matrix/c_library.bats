@@ -2,37 +2,25 @@
 load matrix
 setup_file() { matrix_machine; }
 teardown_file() { stop_all; }
+GLIBC=$(getconf GNU_LIBC_VERSION)
+MUSL="musl 1.2.3" # of Debian 12
 
-# A row for each call; the orders are getaddrinfo's and gethostbyname2's. gethostbyname keeps it.
-NO_DATA="no data" # in getaddrinfo's words
-calls() { # CLIENT PROGRAM WAY ORDER ORDER2 [WHAT=EXPECTED]...
-    local client=$1 program=$MADE/$2 way=$3 order=$4 order2=$5 call
-    shift 5
-    use "$way"
-    row "$client: getaddrinfo" "$way" order="$order" sick="$NO_DATA" "$@" "$program" getaddrinfo
-    for call in gethostbyname{,_r}; do
-        row "$client: $call" "$way" families=4 order=shuffled "$@" "$program" "$call"
-    done
-    for call in gethostbyname2{,_r}; do
-        row "$client: $call" "$way" order="$order2" "$@" "$program" "$call"
-    done
-}
+glibc() { calls C "$GLIBC" "$MADE/calls" "$@"; }
+@test "glibc by NSS" { glibc NSS sorted shuffled; }
+@test "glibc by preload" { glibc preload shuffled shuffled; }
+@test "glibc by DNS" { glibc DNS sorted shuffled; }
 
-@test "glibc by NSS" { calls "C, glibc" calls NSS sorted shuffled; }
-@test "glibc by preload" { calls "C, glibc" calls preload shuffled shuffled; }
-@test "glibc by DNS" { calls "C, glibc" calls DNS sorted shuffled; }
-@test "static glibc by NSS" { calls "C, static glibc" calls_static NSS sorted shuffled; }
-@test "static glibc by DNS" { calls "C, static glibc" calls_static DNS sorted shuffled; }
+static_glibc() { calls "C, static" "$GLIBC" "$MADE/calls_static" "$@"; }
+@test "static glibc by NSS" { static_glibc NSS sorted shuffled; }
+@test "static glibc by DNS" { static_glibc DNS sorted shuffled; }
 
-# Debian 12's musl, 1.2.3, has no word for "no data", and its getaddrinfo sorts by common prefix as
-# soon as there is an IPv6 address among them.
+# This musl has no word for "no data", and its getaddrinfo sorts by common prefix as soon as there is
+# an IPv6 address among them.
 @test "musl by preload" {
-    NO_DATA="no such name"
-    calls "C, musl" calls_musl preload shuffled shuffled
+    NO_DATA="no such name" calls C "$MUSL" "$MADE/calls_musl" preload shuffled shuffled
 }
-@test "musl by DNS" {
-    calls "C, musl" calls_musl DNS sorted shuffled/sorted sick="no such name"
-}
+musl_by_dns=(DNS sorted shuffled/sorted sick="no such name")
+@test "musl by DNS" { calls C "$MUSL" "$MADE/calls_musl" "${musl_by_dns[@]}"; }
 @test "static musl by DNS" {
-    calls "C, static musl" calls_musl_static DNS sorted shuffled/sorted sick="no such name"
+    calls "C, static" "$MUSL" "$MADE/calls_musl_static" "${musl_by_dns[@]}"
 }

@@ -13,8 +13,12 @@ cd "$folder" || exit 1
 mirror() { # where this machine's own Debian comes from
     # shellcheck disable=SC2016 -- apt-get's own variables
     apt-get indextargets --format '$(ORIGIN) $(CODENAME) $(REPO_URI)' "Identifier: Packages" |
-        awk -v wanted="Debian $(. /etc/os-release && echo "$VERSION_CODENAME")" \
+        awk -v wanted="Debian $(. /usr/lib/os-release && echo "$VERSION_CODENAME")" \
             '$1 " " $2 == wanted {print $3; exit}'
+}
+
+why() { # LOG: its last complaint, without the mirror's name
+    grep '^[EW]:' "$1" | tail -1 | sed 's#[a-z]*://[^/ ]*##g'
 }
 
 # A mount namespace of its own: /proc is mounted in there, and gone with it, whatever happens.
@@ -28,7 +32,7 @@ make_root() { # RELEASE
         "$root.part" "$(mirror)" >"$root.log" 2>&1; then
         mv "$root.part" "$root"
     else
-        echo "debootstrap: $(grep '^[EW]:' "$root.log" | tail -1 || true)" >"$root.why"
+        echo "debootstrap: $(why "$root.log")" >"$root.why"
         rm -rf "$root.part"
     fi
 }
@@ -52,7 +56,7 @@ fetch_packages() {
         mv packages.part packages
         rm -rf apt
     else
-        echo "apt: $(grep '^[EW]:' packages.log | tail -1 || true)" >packages.why
+        echo "apt: $(why packages.log)" >packages.why
         rm -rf packages.part
     fi
 }

@@ -2,6 +2,7 @@
 load matrix
 setup_file() { matrix_machine; }
 teardown_file() { stop_all; }
+HERE="Debian $(. /usr/lib/os-release && echo "$VERSION_ID")"
 
 both() { # ROWS: a function that takes WAY and ORDER of a program that goes by getaddrinfo
     use NSS && "$1" NSS sorted
@@ -10,15 +11,15 @@ both() { # ROWS: a function that takes WAY and ORDER of a program that goes by g
 }
 
 python() {
-    row "Python: getaddrinfo" "$1" order="$2" python3 "$CLIENTS/python.py" getaddrinfo
-    row "Python: gethostbyname_ex" "$1" families=4 order=shuffled \
+    row "Python: getaddrinfo @ $HERE" "$1" order="$2" python3 "$CLIENTS/python.py" getaddrinfo
+    row "Python: gethostbyname_ex @ $HERE" "$1" families=4 order=shuffled \
         python3 "$CLIENTS/python.py" gethostbyname
 }
 @test "Python" { both python; }
 
 perl() {
-    row "Perl: getaddrinfo" "$1" order="$2" /usr/bin/perl "$CLIENTS/perl.pl" getaddrinfo
-    row "Perl: gethostbyname" "$1" families=4 order=shuffled \
+    row "Perl: getaddrinfo @ $HERE" "$1" order="$2" /usr/bin/perl "$CLIENTS/perl.pl" getaddrinfo
+    row "Perl: gethostbyname @ $HERE" "$1" families=4 order=shuffled \
         /usr/bin/perl "$CLIENTS/perl.pl" gethostbyname
 }
 @test "Perl" { both perl; }

@@ -42,7 +42,8 @@ by_NSS() { client "$@"; }
 by_preload() { preloaded "$@"; }
 by_DNS() { "$@"; }
 
-# row CLIENT WAY [WHAT=EXPECTED]... COMMAND...: one line of the table; judge.py has the list of WHAT.
+# row CLIENT WAY [WHAT=EXPECTED]... COMMAND...: one result; judge.py has the list of WHAT. CLIENT is
+# what table.py makes of it: `what: call @ where`.
 row() {
     local client=$1 way=$2 expected=() asked=()
     shift 2
@@ -57,6 +58,21 @@ row() {
             --leaked "$T/upstream-$UPSTREAM.questions" "${expected[@]}" >>"$RESULTS" 2>>"$T/faults" ||
         cat "$T/complains" >>"$T/faults"
 }
-skip_row() { # CLIENT WAY REASON
-    printf '%s\t%s\tskipped: %s\n' "$1" "$2" "$3" >>"$RESULTS"
+# A row for each of C's calls; the orders are getaddrinfo's and gethostbyname2's. gethostbyname keeps
+# the one it gets. $NO_DATA is getaddrinfo's own word.
+NO_DATA="no data"
+calls() { # CLIENT WHERE PROGRAM WAY ORDER ORDER2 [WHAT=EXPECTED]...
+    local client=$1 where=$2 program=$3 way=$4 order=$5 order2=$6 call
+    shift 6
+    use "$way"
+    row "$client: getaddrinfo @ $where" "$way" order="$order" sick="$NO_DATA" "$@" "$program" getaddrinfo
+    for call in gethostbyname{,_r}; do
+        row "$client: $call @ $where" "$way" families=4 order=shuffled "$@" "$program" "$call"
+    done
+    for call in gethostbyname2{,_r}; do
+        row "$client: $call @ $where" "$way" order="$order2" "$@" "$program" "$call"
+    done
+}
+remark() { # CLIENT WAY TEXT: what the table says instead of results
+    printf '%s\t%s\t%s\n' "$@" >>"$RESULTS"
 }

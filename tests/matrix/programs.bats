@@ -2,6 +2,7 @@
 load matrix
 setup_file() { matrix_machine; }
 teardown_file() { stop_all; }
+HERE="Debian $(. /usr/lib/os-release && echo "$VERSION_ID")"
 NOT_FOUND=(absent="not found" sick="not found")
 
 each() { # ROWS: a function that takes WAY and ORDER of a program that goes by getaddrinfo
@@ -10,7 +11,7 @@ each() { # ROWS: a function that takes WAY and ORDER of a program that goes by g
     use DNS && "$1" DNS sorted
 }
 
-get_entries() { row getent "$1" order="$2" "${NOT_FOUND[@]}" "$CLIENTS/getent.sh"; }
+get_entries() { row "getent @ $HERE" "$1" order="$2" "${NOT_FOUND[@]}" "$CLIENTS/getent.sh"; }
 @test "getent" { each get_entries; }
 
 curl_row() { row curl "$1" order="$2" reverse=no "${NOT_FOUND[@]}" "$CLIENTS/curl.sh"; }

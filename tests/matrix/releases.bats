@@ -33,57 +33,58 @@ by_NSS() { "$@"; }
 enter() { # RELEASE NAME: or skips its rows
     ROOT=/run/roots/$1
     [ ! -d "$ROOT" ] || return 0
-    local why
+    local why way
     why=$(cat "$MADE/root.$1.why" 2>/dev/null || echo "no root file system of $1")
-    for way in NSS preload DNS; do skip_row "$2" $way "$why"; done
+    for way in NSS preload DNS; do remark "$2" $way "skipped: $why"; done
     skip "$why"
 }
 
-glibc_rows() { # VERSION WAY ORDER
-    row "C, glibc $1: getaddrinfo" "$2" order="$3" /run/clients/calls getaddrinfo
-    row "C, glibc $1: gethostbyname2_r" "$2" order=shuffled /run/clients/calls gethostbyname2_r
-}
 program_rows() { # RELEASE WAY ORDER
-    row "Python, $1" "$2" order="$3" python3 /run/clients/python.py getaddrinfo
-    row "Perl, $1" "$2" order="$3" perl /run/clients/perl.pl getaddrinfo
-    row "getent, $1" "$2" order="$3" absent="not found" sick="not found" /run/clients/getent.sh
+    use "$2"
+    row "Python: getaddrinfo @ $1" "$2" order="$3" python3 /run/clients/python.py getaddrinfo
+    row "Python: gethostbyname_ex @ $1" "$2" families=4 order=shuffled \
+        python3 /run/clients/python.py gethostbyname
+    row "Perl: getaddrinfo @ $1" "$2" order="$3" perl /run/clients/perl.pl getaddrinfo
+    row "Perl: gethostbyname @ $1" "$2" families=4 order=shuffled \
+        perl /run/clients/perl.pl gethostbyname
+    row "getent @ $1" "$2" order="$3" absent="not found" sick="not found" /run/clients/getent.sh
 }
-each_way() { # ROWS NAME
-    use NSS && "$1" "$2" NSS sorted
-    use preload && "$1" "$2" preload shuffled
-    use DNS && "$1" "$2" DNS sorted
+programs() { # RELEASE
+    program_rows "$1" NSS sorted
+    program_rows "$1" preload shuffled
+    program_rows "$1" DNS sorted
 }
-@test "Debian 11, glibc" { enter bullseye "C, glibc 2.31" && each_way glibc_rows 2.31; }
-@test "Debian 13, glibc" { enter trixie "C, glibc 2.41" && each_way glibc_rows 2.41; }
-@test "Debian 11, programs" { enter bullseye "Python, Debian 11" && each_way program_rows "Debian 11"; }
-@test "Debian 13, programs" { enter trixie "Python, Debian 13" && each_way program_rows "Debian 13"; }
+@test "Debian 11, programs" { enter bullseye "Python @ Debian 11" && programs "Debian 11"; }
+@test "Debian 13, programs" { enter trixie "Python @ Debian 13" && programs "Debian 13"; }
 
-musl_rows() { # VERSION ITS_WORD: for a service without healthy instances
-    local client="C, musl $1" calls=/run/clients/calls_musl
-    use preload
-    row "$client: getaddrinfo" preload order=shuffled sick="$2" $calls getaddrinfo
-    row "$client: gethostbyname2_r" preload order=shuffled $calls gethostbyname2_r
-    use DNS
-    row "$client: getaddrinfo" DNS sick="$2" $calls getaddrinfo
-    row "$client: gethostbyname2_r" DNS order=shuffled/sorted sick="$2" $calls gethostbyname2_r
+glibc() { # VERSION
+    calls C "$1" /run/clients/calls NSS sorted shuffled
+    calls C "$1" /run/clients/calls preload shuffled shuffled
+    calls C "$1" /run/clients/calls DNS sorted shuffled
 }
-@test "Debian 11, musl" { enter bullseye "C, musl 1.2.2" && musl_rows 1.2.2 "no such name"; }
-@test "Debian 13, musl" { enter trixie "C, musl 1.2.5" && musl_rows 1.2.5 "no data"; }
+@test "Debian 11, glibc" { enter bullseye "C @ glibc 2.31" && glibc "glibc 2.31"; }
+@test "Debian 13, glibc" { enter trixie "C @ glibc 2.41" && glibc "glibc 2.41"; }
+
+musl() { # VERSION WORD: getaddrinfo's, for a service without healthy instances
+    NO_DATA=$2 calls C "$1" /run/clients/calls_musl preload shuffled shuffled
+    calls C "$1" /run/clients/calls_musl DNS sorted shuffled/sorted sick="$2"
+}
+@test "Debian 11, musl" { enter bullseye "C @ musl 1.2.2" && musl "musl 1.2.2" "no such name"; }
+@test "Debian 13, musl" { enter trixie "C @ musl 1.2.5" && musl "musl 1.2.5" "no data"; }
 
 # A static program of another glibc can load no module at all: glibc itself ends it then.
-static_row() { # CLIENT
-    local program=/run/clients/calls_static
-    use DNS
-    row "$1: getaddrinfo" DNS $program getaddrinfo
+static_glibc() { # VERSION
+    local client="C, static, of $(getconf GNU_LIBC_VERSION)" program=/run/clients/calls_static
+    calls "$client" "$1" $program DNS sorted shuffled
     echo 'hosts: files hesiod dns' >"$ROOT/etc/nsswitch.conf"
     not chroot "$ROOT" $program getaddrinfo nginx.warren
     use NSS
     not chroot "$ROOT" $program getaddrinfo nginx.warren
-    printf '%s\t%s\t%s\n' "$1: getaddrinfo" NSS "ended by glibc, as with any module" >>"$RESULTS"
+    remark "$client @ $1" NSS "ended by glibc, with any module"
 }
-@test "Debian 11, a static program of Debian 12" {
-    enter bullseye "C, static glibc on 2.31" && static_row "C, static glibc on 2.31"
+@test "Debian 11, a static program of another release" {
+    enter bullseye "C, static @ glibc 2.31" && static_glibc "glibc 2.31"
 }
-@test "Debian 13, a static program of Debian 12" {
-    enter trixie "C, static glibc on 2.41" && static_row "C, static glibc on 2.41"
+@test "Debian 13, a static program of another release" {
+    enter trixie "C, static @ glibc 2.41" && static_glibc "glibc 2.41"
 }

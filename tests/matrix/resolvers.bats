@@ -3,6 +3,7 @@
 load matrix
 UPSTREAM=127.0.0.99 # systemd-resolved takes 127.0.0.53 for itself
 PACKAGES=$MADE/packages
+GLIBC=$(getconf GNU_LIBC_VERSION)
 
 setup_file() {
     matrix_machine
@@ -14,7 +15,7 @@ need_packages() { # CLIENT WAY...: skips their rows if there are none
     local way why
     [ ! -d "$PACKAGES" ] || return 0
     why=$(cat "$MADE/packages.why" || true)
-    for way in "${@:2}"; do skip_row "$1" "$way" "$why"; done
+    for way in "${@:2}"; do remark "$1" "$way" "skipped: $why"; done
     skip "${why:-not fetched}"
 }
 
@@ -28,12 +29,12 @@ start_nscd() {
     wait_for test -S /run/nscd/socket
 }
 @test "nscd in front of the module" {
-    need_packages "C, glibc" nscd
+    need_packages "C behind nscd @ $GLIBC" nscd
     use NSS
     start_nscd
     # All that nscd says of a name without addresses is that it is not there.
-    row "C, glibc: getaddrinfo" nscd sick="no such name" "$MADE/calls" getaddrinfo
-    row "C, glibc: gethostbyname2_r" nscd sick="no such name" order=shuffled \
+    row "C behind nscd: getaddrinfo @ $GLIBC" nscd sick="no such name" "$MADE/calls" getaddrinfo
+    row "C behind nscd: gethostbyname2_r @ $GLIBC" nscd sick="no such name" order=shuffled \
         "$MADE/calls" gethostbyname2_r
     stop nscd
     rm -rf /run/nscd
@@ -62,23 +63,23 @@ start_resolved() { # NAME SERVER
 }
 by_resolve() { client "$@"; }
 @test "warren before systemd's resolve, on the hosts line" {
-    need_packages "C, glibc" "NSS, then resolve"
+    need_packages "C beside systemd-resolved @ $GLIBC" "NSS before resolve"
     start_resolved "$UPSTREAM"
     use NSS
     echo "hosts: files resolve [!UNAVAIL=return] dns" >/etc/nsswitch.conf
     "$BATS_TEST_DIRNAME/../../packaging/nsswitch.sh" add
     grep "warren .* resolve" /etc/nsswitch.conf
-    row "C, glibc: getaddrinfo" "NSS, then resolve" "$MADE/calls" getaddrinfo
+    row "C beside systemd-resolved: getaddrinfo @ $GLIBC" "NSS before resolve" "$MADE/calls" getaddrinfo
     is "192.0.2.1 2001:db8::1" nss www.example.test
     contains "$(questions)" www.example.test
     stop resolved
 }
 @test "systemd's resolve before warren, and the sidecar is its name server" {
-    need_packages "C, glibc" "resolve, then NSS"
+    need_packages "C beside systemd-resolved @ $GLIBC" "resolve before NSS"
     start_resolved "$SERVER"
     use NSS
     echo "hosts: files resolve [!UNAVAIL=return] warren [!UNAVAIL=return] dns" >/etc/nsswitch.conf
-    row "C, glibc: getaddrinfo" "resolve, then NSS" sick="no such name" "$MADE/calls" getaddrinfo
+    row "C beside systemd-resolved: getaddrinfo @ $GLIBC" "resolve before NSS" sick="no such name" "$MADE/calls" getaddrinfo
     stop resolved
-    row "C, glibc: getaddrinfo" "resolve, which is not there, then NSS" "$MADE/calls" getaddrinfo
+    row "C beside systemd-resolved: getaddrinfo @ $GLIBC" "resolve (stopped) before NSS" "$MADE/calls" getaddrinfo
 }
