@@ -61,6 +61,9 @@ fetch_packages() {
     fi
 }
 
+# debootstrap does not read apt's configuration.
+eval "$(apt-config shell proxy Acquire::http::Proxy)"
+[ -z "${proxy:-}" ] || export http_proxy="${http_proxy:-$proxy}"
 for release in $RELEASES; do make_root "$release" & done
 fetch_packages
 wait
