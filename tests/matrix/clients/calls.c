@@ -1,7 +1,7 @@
 // Looks names up by one of the C library's calls. As all clients of the matrix do, it prints a line
 // for each argument: the addresses in the order in which it got them, or `! why not`; for @ADDRESS
-// its name.   calls getaddrinfo|gethostbyname|gethostbyname_r|gethostbyname2|gethostbyname2_r
-// ARG...
+// its name.
+//   calls getaddrinfo|gethostbyname|gethostbyname_r|gethostbyname2|gethostbyname2_r ARG...
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netdb.h>
