@@ -201,7 +201,7 @@ $(VERSIONED): $(B)/nss/libversioned_%.so: tests/nss/versioned.c tests/nss/versio
 	    -Wl,--version-script=tests/nss/versioned.map -o $@ $<
 
 $(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc) \
-    nss_warren/preload/symbol_table.cc) $(NSS) $(PRELOAD) $(VERSIONED)
+    nss_warren/preload/symbol_table.cc nss_warren/silence.cc) $(NSS) $(PRELOAD) $(VERSIONED)
 	@mkdir -p $(@D)
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
