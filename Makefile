@@ -60,7 +60,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        fuzz fuzzers bench bench-micro benches lint format clean
+        test-matrix matrix-table fuzz fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -104,6 +104,15 @@ test-soak:  ## answers=1000000 through module and preload library, the sidecar k
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@WARREN_SOAK=$(answers) tests/run.sh $(B) soak
+
+test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
+	@packaging/deps.sh $(install) build test matrix
+	@$(MAKE) --no-print-directory tests matrix-clients
+	@tests/matrix/fetch.sh $(B)/matrix
+	@tests/run.sh $(B) matrix
+
+matrix-table:  ## puts the table of the last `make test-matrix` into README.md
+	@tests/matrix/table.py $(B)/matrix/results.tsv --put README.md
 
 fuzz:  ## libFuzzer on queries, NSS requests and replies, responses, catalogs; seconds=60 each
 	@packaging/deps.sh $(install) build fuzz
@@ -194,7 +203,7 @@ $(VERSIONED): $(B)/nss/libversioned_%.so: tests/nss/versioned.c tests/nss/versio
 	    -Wl,--version-script=tests/nss/versioned.map -o $@ $<
 
 $(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc) \
-    nss_warren/preload/symbol_table.cc) $(NSS) $(PRELOAD) $(VERSIONED)
+    nss_warren/preload/symbol_table.cc nss_warren/silence.cc) $(NSS) $(PRELOAD) $(VERSIONED)
 	@mkdir -p $(@D)
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -o $@ $(filter %.o,$^) -ldl -lpthread
@@ -213,6 +222,8 @@ $(B)/glibc_%:
 	@gcc -O1 -Wall -Wextra -o $@ tests/support/$(CLIENT_$*).c
 $(foreach c,client first_address soak,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
     tests/support/$(CLIENT_$(c)).c))
+
+include tests/matrix/clients.mk
 
 # The module's and the preload library's reading of replies, behind a connection of the fuzzer's.
 $(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addprefix nss_warren/, \

@@ -10,8 +10,11 @@ namespace warren::nss {
 namespace {
 
 nss_status tell(nss_status status, int error, int h_error, int* errnop, int* h_errnop) {
-    if (status != NSS_STATUS_SUCCESS) *errnop = error;
     *h_errnop = h_error;
+    if (status == NSS_STATUS_SUCCESS) return status;
+    *errnop = error;
+    // As glibc's own `dns` leaves it: Perl asks gethostbyname_r, and looks here for the reason.
+    h_errno = h_error;
     return status;
 }
 

@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which. Needs root for that and only then.
-#   deps.sh yes|no GROUP...     GROUP: build test bench lint fuzz; "no": only tell what is missing
+#   deps.sh yes|no GROUP...     GROUP: build test matrix bench lint fuzz; "no": only tell what is missing
 set -eu
 
 build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libssl-dev
        libtomlplusplus-dev libxxhash-dev doctest-dev"
 test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools perl procps python3 util-linux
        valgrind"
+matrix="busybox curl debootstrap default-jdk-headless golang-go nodejs rustc"
 bench="python3 util-linux"
 lint="clang-format clang-tidy python3"
 fuzz="clang libclang-rt-14-dev"
@@ -18,6 +19,7 @@ for group in "$@"; do
     case $group in
         build) packages=$build ;;
         test) packages=$test ;;
+        matrix) packages=$matrix ;;
         bench) packages=$bench ;;
         lint) packages=$lint ;;
         fuzz) packages=$fuzz ;;

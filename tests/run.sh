@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs test programs one after the other, shows what failed, and ends with `N passed, N failed`.
-#   run.sh BUILD_FOLDER unit|nss|live|soak|scale...
+#   run.sh BUILD_FOLDER unit|nss|live|soak|scale|matrix...
+# A test that is skipped has not passed; it is named.
 set -u
 build=$1
 shift
@@ -16,7 +17,7 @@ add() { # TITLE PASSED FAILED EXIT_STATUS
     passed=$((passed + good))
     failed=$((failed + bad))
     printf '  %-28s %4d passed, %d failed\n' "$1" "$good" "$bad"
-    [ "$bad" -eq 0 ] || cat "$log"
+    if [ "$bad" -eq 0 ]; then grep '^ok.* # skip' "$log" | sed 's/^ok [0-9]* /    /'; else cat "$log"; fi
 }
 
 run_doctest() { # TITLE PROGRAM
@@ -32,7 +33,7 @@ run_tap() { # TITLE COMMAND...
     shift
     "$@" >"$log" 2>&1
     local status=$?
-    add "$title" "$(grep -c '^ok' "$log")" "$(grep -c '^not ok' "$log")" $status
+    add "$title" "$(grep '^ok' "$log" | grep -vc ' # skip')" "$(grep -c '^not ok' "$log")" $status
 }
 
 for part in "$@"; do
@@ -45,14 +46,16 @@ for part in "$@"; do
                 build) run_tap elf_test tests/nss/elf_test.sh "$build"/lib{nss_warren.so.2,warren_preload.so} ;;
             esac
             ;;
-        live | soak | scale)
+        live | soak | scale | matrix)
             files=(tests/integration/*.bats)
             [ "$part" != soak ] || files=(tests/integration/soak.bats)
             [ "$part" != scale ] || files=(tests/scale/*.bats)
+            [ "$part" != matrix ] || { files=(tests/matrix/*.bats) && rm -f "$build/matrix/results.tsv"; }
             for file in "${files[@]}"; do
                 run_tap "$(basename "$file")" env WARREN_BUILD="$build" \
                     tests/support/namespace.sh bats --tap "$file"
             done
+            [ "$part" != matrix ] || tests/matrix/table.py "$build/matrix/results.tsv"
             ;;
         *) echo "run.sh: no part '$part'" >&2; exit 2 ;;
     esac

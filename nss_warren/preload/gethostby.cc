@@ -73,6 +73,8 @@ bool answer_into(hostent* host, char* buffer, size_t size, int family, std::stri
     if (outcome == Outcome::kFound) found.write(*host);
     *result = outcome == Outcome::kFound ? host : nullptr;
     error = report(guest, outcome, h_error);
+    // As glibc leaves it: Perl asks gethostbyname_r, and then looks here for the reason.
+    if (outcome != Outcome::kFound) h_errno = *h_error;
     return true;
 }
 

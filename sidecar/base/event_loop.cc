@@ -11,6 +11,20 @@
 
 namespace warren {
 
+namespace {
+
+// libevent is C: nothing may be thrown through it. What a callback did not expect (no memory, no
+// room in epoll) costs that event, not the process.
+void call(const std::function<void()>& callback) {
+    try {
+        callback();
+    } catch (const std::exception& error) {
+        log_error(std::string("unexpected: ") + error.what());
+    }
+}
+
+}  // namespace
+
 struct Watch::State : std::enable_shared_from_this<Watch::State> {
     event* libevent = nullptr;
     std::function<void()> callback;
@@ -77,7 +91,7 @@ void EventLoop::run_posted() {
         tasks.swap(posted_);
         if (stopping_) event_base_loopbreak(base_);
     }
-    for (const auto& task : tasks) task();
+    for (const auto& task : tasks) call(task);
 }
 
 Watch EventLoop::watch(int fd, short events, const Duration* delay,
@@ -89,13 +103,7 @@ Watch EventLoop::watch(int fd, short events, const Duration* delay,
         [](evutil_socket_t, short, void* argument) {
             // Kept alive while it runs: the callback may destroy the Watch, and so itself.
             const auto running = static_cast<Watch::State*>(argument)->shared_from_this();
-            // libevent is C: nothing may be thrown through it. What a callback did not expect (no
-            // memory, no room in epoll) costs that event, not the process.
-            try {
-                running->callback();
-            } catch (const std::exception& error) {
-                log_error(std::string("unexpected: ") + error.what());
-            }
+            call(running->callback);
         },
         state.get());
     if (state->libevent == nullptr) throw std::runtime_error("cannot make an event");

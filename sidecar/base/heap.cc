@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -14,15 +15,15 @@ namespace {
 
 constexpr size_t kFew = size_t{1} << 20;
 constexpr size_t kPiece = size_t{16} << 20;
-constexpr int kLargeStep = 32 << 20;  // the most that mallopt() takes as M_MMAP_THRESHOLD
+constexpr int kLargeStep = 32 << 20;   // the most that mallopt() takes as M_MMAP_THRESHOLD
+constexpr int kKept = 2 * kLargeStep;  // of what is freed at the end of the heap
 
 }  // namespace
 
 void configure_heap() {
     mallopt(M_ARENA_MAX, 1);
-    // What is freed in between stays, up to so much, and so does what prefault_heap() has freed.
     mallopt(M_MMAP_THRESHOLD, kLargeStep);
-    mallopt(M_TRIM_THRESHOLD, 2 * kLargeStep);
+    mallopt(M_TRIM_THRESHOLD, kKept);
     mallopt(M_TOP_PAD, 128 << 10);
 }
 
@@ -34,7 +35,9 @@ void prefault(void* memory, size_t octets) {
     madvise(memory, octets & ~(page - 1), MADV_POPULATE_WRITE);
 }
 
-void prefault_heap(size_t octets) {
+LargeHeap::LargeHeap(size_t octets) : raised_(octets > kKept) {
+    // What is freed at the end of the heap would go back to the system at once.
+    if (raised_) mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
     std::vector<void*> pieces;
     for (; octets > kFew; octets -= std::min(octets, kPiece)) {
         const size_t size = std::min(octets, kPiece);
@@ -45,6 +48,12 @@ void prefault_heap(size_t octets) {
     }
     // From the end, so that they become one with what lies behind them.
     for (; !pieces.empty(); pieces.pop_back()) std::free(pieces.back());
+}
+
+LargeHeap::~LargeHeap() {
+    if (!raised_) return;
+    mallopt(M_TRIM_THRESHOLD, kKept);
+    malloc_trim(0);
 }
 
 }  // namespace warren

@@ -12,8 +12,18 @@ namespace warren {
 // second heap of glibc's malloc would grow by a system call for each page.
 void configure_heap();
 
-// So many octets are going to be allocated in small pieces. Nothing if they are few.
-void prefault_heap(size_t octets);
+// While it lives so many octets are going to be allocated in small pieces; behind it, what was not
+// goes back to the system. Nothing if they are few. One at a time: the catalog thread's.
+class LargeHeap {
+  public:
+    explicit LargeHeap(size_t octets);
+    ~LargeHeap();
+    LargeHeap(const LargeHeap&) = delete;
+    LargeHeap& operator=(const LargeHeap&) = delete;
+
+  private:
+    bool raised_;
+};
 
 // This memory, which has been allocated, is going to be filled.
 void prefault(void* memory, size_t octets);

@@ -16,6 +16,8 @@
 namespace warren {
 
 inline constexpr uint32_t kMaxInstanceNumber = 99999;  // `-99999` is what a last label has room for
+inline constexpr size_t kMaxInstanceAddresses = 1000;
+inline constexpr size_t kMaxPorts = 1000;  // of a service
 inline constexpr size_t kMaxLastLabel = 57;
 inline constexpr size_t kMaxLabel = 63;
 inline constexpr size_t kMaxText = 64000;      // octets of all: leaves room in a message

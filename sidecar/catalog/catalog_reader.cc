@@ -30,7 +30,8 @@ class CatalogReader::Walk {
 
     // The element that comes next, if it is the one that came next the last time.
     size_t know(TextWindow& window) {
-        if (next_ == known_.size()) return 0;
+        if (next_ == known_.size() || tried_) return 0;
+        tried_ = true;
         const size_t size = known_[next_].size;
         if (!window.has(size + 1) || !is_end_of_value(window.rest()[size])) return 0;
         const std::string_view text = window.rest().substr(0, size);
@@ -74,13 +75,15 @@ class CatalogReader::Walk {
             open_ = false;
         }
         next_ = index + 1;
+        tried_ = false;
     }
 
     // Throws CatalogError.
     void parse_pending() {
         if (pending_.empty()) return;
         pending_ += "]}";
-        prefault_heap(pending_.size() * kHeapForText);
+        // One large element may be a single string.
+        const LargeHeap heap(std::min(pending_.size(), kMostPending) * kHeapForText);
         std::vector<ServiceElement> elements = read_elements(pending_);
         pending_.clear();
         for (ServiceElement& element : elements) {
@@ -92,8 +95,9 @@ class CatalogReader::Walk {
     }
 
     const std::vector<Known>& known_;
-    size_t next_ = 0;    // of these
-    bool open_ = false;  // the last edit goes on
+    size_t next_ = 0;     // of these
+    bool tried_ = false;  // it does not come next: take() finds it if it comes later
+    bool open_ = false;   // the last edit goes on
     std::vector<Edit> edits_;
     std::string pending_;                      // a document of new elements
     std::pair<size_t, size_t> to_fill_{0, 0};  // where they go: an edit, and one that it has added
@@ -115,12 +119,17 @@ std::optional<CatalogReading> CatalogReader::read(TextWindow& window) {
     }
     CatalogReading reading;
     auto changes = changes_of(edits);
-    apply(edits);
-    if (changes) {
-        reading.changes = std::move(*changes);
-        report(reading.bad_entries);
-    } else {
-        reading.catalog = join(reading.bad_entries);
+    try {
+        apply(edits);
+        if (changes) {
+            reading.changes = std::move(*changes);
+            report(reading.bad_entries);
+        } else {
+            reading.catalog = join(reading.bad_entries);
+        }
+    } catch (...) {
+        forget();  // half of it is moved away
+        throw;
     }
     return reading;
 }

@@ -28,7 +28,7 @@ class CatalogReader {
   public:
     // Nothing, and what is known stays, if the document cannot be read piece by piece: most likely
     // it is none, but read_catalog() has the last word, and knows where the mistake is. What the
-    // window throws goes through.
+    // window throws goes through; where memory ran out all may be forgotten.
     std::optional<CatalogReading> read(TextWindow& window);
     // What comes next is read as for the first time.
     void forget() { *this = {}; }

@@ -24,7 +24,7 @@ class FileSource : public CatalogSource {
 
   private:
     void changed();
-    void read();
+    std::optional<CatalogReading> read();  // nothing: a failure, and told
     void tell(CatalogReading reading);
 
     EventLoop& loop_;

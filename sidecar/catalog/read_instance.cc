@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/timestamp.h"
@@ -77,6 +78,7 @@ void InstanceReader::key(std::string_view name) {
     if ((seen_ & bit) != 0) forget(field_);
     seen_ |= bit;
     next_address_ = 0;
+    full_ = false;
 }
 
 // The last of two equal keys counts; its value takes the place of the first one's.
@@ -123,6 +125,14 @@ void InstanceReader::value(const JsonScalar& value) {
 
 void InstanceReader::address(const JsonScalar& value) {
     const size_t index = next_address_++;
+    if (instance_.addresses.size() == kMaxInstanceAddresses) {
+        if (!std::exchange(full_, true)) {
+            problem("is beyond the " + std::to_string(kMaxInstanceAddresses) +
+                        " that an instance may have: left out, with all behind it",
+                    bracketed(index));
+        }
+        return;
+    }
     std::string why = add_address(value, instance_.addresses);
     if (!why.empty()) problem(std::move(why), bracketed(index));
 }

@@ -78,6 +78,7 @@ class InstanceReader {
     Field field_ = Field::kUnknown;
     uint32_t seen_ = 0;  // fields, as bits
     uint32_t next_address_ = 0;
+    bool full_ = false;  // and said so
     std::vector<Problem> problems_;
 };
 

@@ -73,6 +73,12 @@ std::vector<Port> read_ports(const Fields& fields, std::vector<BadEntry>& bad_en
     std::vector<Port> ports;
     const json* list = fields.find_array("ports");
     for (size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        if (ports.size() == kMaxPorts) {
+            fields.report(element("ports", i),
+                          "is beyond the " + std::to_string(kMaxPorts) +
+                              " that a service may have: left out, with all behind it");
+            break;
+        }
         const auto port = read_port((*list)[i], fields, element("ports", i), bad_entries);
         if (!port) continue;
         const bool known = std::any_of(ports.begin(), ports.end(), [&port](const Port& other) {

@@ -210,9 +210,9 @@ void answer_names(Responder& responder, const Address& address, NssAnswer& answe
     if (image != nullptr) {
         builder.reply().ttl = image->ttl;
         image->visit_address(address, [&](const AddressEntry& entry) {
-            if (builder.reply().name_count >= kMostNames) return;
             const BuiltLabels labels = instance_labels(*entry.service, entry.number);
             builder.add_name(canonical_name(*image, labels.labels()));
+            return builder.reply().name_count < kMostNames;
         });
     }
     answer.ipv6_at = builder.size();

@@ -76,7 +76,12 @@ Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type ty
     if (image != nullptr && top_label == "arpa") {
         const auto address = dns::address_of_reverse_name(name);
         bool ours = false;
-        if (address) image->visit_address(*address, [&ours](const AddressEntry&) { ours = true; });
+        if (address) {
+            image->visit_address(*address, [&ours](const AddressEntry&) {
+                ours = true;
+                return false;
+            });
+        }
         if (ours) return {.to = Route::To::kReverse, .address = *address};
     }
     return {};

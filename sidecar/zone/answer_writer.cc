@@ -141,7 +141,9 @@ Answer AnswerWriter::reverse(const Address& address) {
     image_.visit_address(address, [&](const AddressEntry& entry) {
         ++wanted;
         const BuiltLabels name = instance_labels(*entry.service, entry.number);
-        if (pointer_record(name.labels(), 0)) ++count;
+        if (!pointer_record(name.labels(), 0)) return false;
+        ++count;
+        return true;
     });
     reply_.count_answers(count);
     return finished(count, wanted);

@@ -51,8 +51,8 @@ class Index {
     void prefetch_entry(uint32_t hash) const {
         if (pages_.empty()) return;
         const auto segment = segment_of(*pages_[page_of(hash)], hash);
-        __builtin_prefetch(segment.data());
-        __builtin_prefetch(segment.data() + 1);
+        if (!segment.empty()) __builtin_prefetch(&segment[0]);
+        if (segment.size() > 1) __builtin_prefetch(&segment[1]);
     }
 
     template <typename Visit>

@@ -61,12 +61,14 @@ void append_browsed(const ServiceBlock& block, size_t most, std::vector<std::str
 
 }  // namespace
 
-ZoneCompiler::ZoneCompiler(ZoneSettings settings) : settings_(std::move(settings)) {
+ZoneCompiler::ZoneCompiler(ZoneSettings settings, uint32_t last_serial)
+    : settings_(std::move(settings)) {
     const auto domain = dns::labels_from_text(settings_.domain);
     if (!domain || domain->empty()) {
         throw std::invalid_argument("'" + settings_.domain + "' is not a domain name");
     }
     image_.domain = *domain;
+    image_.serial = last_serial;
     image_.ttl = settings_.ttl;
     image_.negative_ttl = std::min(settings_.ttl, kMaxNegativeTtl);
     image_.ns = ns_rdata(image_.domain);
@@ -81,7 +83,7 @@ std::shared_ptr<const ZoneImage> ZoneCompiler::compile(const CatalogChanges& cha
     size_t instances = 0;
     for (const auto& [name, service] : changes)
         instances += service ? service->instances.size() : 0;
-    prefault_heap(instances * kHeapForInstance);
+    const LargeHeap heap(instances * kHeapForInstance);
     address_edits_.reserve(instances);  // most have one address: a million need not be moved
     prefault(address_edits_.data(), instances * sizeof address_edits_[0]);
     for (const auto& [name, service] : changes) {
@@ -122,14 +124,16 @@ void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) 
     summary_.running += next.running - known.compiled.running;
     summary_.listed += next.listed - known.compiled.listed;
     summary_.without_address += next.without_address - known.compiled.without_address;
-    std::move(next.complaints.begin(), next.complaints.end(),
-              std::back_inserter(summary_.complaints));
-    next.complaints.clear();
     for (const std::string& alias : source->aliases) {
         if (fits(alias, settings_.domain)) continue;
-        summary_.complaints.push_back("service '" + source->name + "': its alias " + alias +
-                                      " is longer than a name can be; left out");
+        next.complaints.push_back("service '" + source->name + "': its alias " + alias +
+                                  " is longer than a name can be; left out");
     }
+    // What was left out before is no news.
+    std::sort(next.complaints.begin(), next.complaints.end());
+    std::set_difference(next.complaints.begin(), next.complaints.end(),
+                        known.compiled.complaints.begin(), known.compiled.complaints.end(),
+                        std::back_inserter(summary_.complaints));
 
     set_service(*next.block->labels, next.block);
     edit_addresses(last.get(), next.block.get());

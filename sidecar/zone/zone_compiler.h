@@ -28,15 +28,16 @@ struct ZoneSummary {
     size_t listed = 0;           // of them healthy, with an address, not draining
     size_t without_address = 0;  // of the running ones
     size_t browse_left_out = 0;
-    std::vector<std::string> complaints;  // of services compiled this time: what was left out
+    std::vector<std::string> complaints;  // what of services was left out that was not before
 };
 
 class ZoneCompiler {
   public:
-    // Throws std::invalid_argument for a domain that is no name.
-    explicit ZoneCompiler(ZoneSettings settings);
+    // Throws std::invalid_argument for a domain that is no name. Serials go on from `last_serial`.
+    explicit ZoneCompiler(ZoneSettings settings, uint32_t last_serial = 0);
 
-    // `complete`: false while a source is missing from the catalog.
+    // `complete`: false while a source is missing from the catalog. What it throws (no memory)
+    // leaves it half done: a new compiler has to start over.
     std::shared_ptr<const ZoneImage> compile(const CatalogChanges& changes, bool complete = true);
     // Of the image that compile() made last.
     [[nodiscard]] const ZoneSummary& summary() const { return summary_; }

@@ -46,6 +46,7 @@ void ZoneImage::prefetch(std::span<const Labels> batch) const {
         for (size_t i = 0; i < count; ++i) {
             const NameEntry* entry = find_name(batch[i]);
             blocks[i] = entry != nullptr ? entry->service.get() : nullptr;
+            if (blocks[i] == nullptr) continue;
             const char* block = reinterpret_cast<const char*>(blocks[i]);
             __builtin_prefetch(block);
             __builtin_prefetch(block + kLine);

@@ -99,7 +99,8 @@ struct ZoneImage {
     // taken for all names before the next one, so that a batch waits for memory once a step and
     // not once a name: 0.3 us instead of 1.2 us an answer among 100,000 services.
     void prefetch(std::span<const dns::Labels> names) const;
-    // Calls visit(const AddressEntry&) for each instance that has the address.
+    // Calls visit(const AddressEntry&) for each instance that has the address, until one returns
+    // false: there may be any number.
     template <typename Visit>
     void visit_address(const Address& address, Visit visit) const;
     [[nodiscard]] const BrowseList* find_type(dns::Labels type) const;
@@ -122,8 +123,7 @@ inline uint32_t hash_of(const Address& address) {
 template <typename Visit>
 void ZoneImage::visit_address(const Address& address, Visit visit) const {
     addresses.find(hash_of(address), [&](const AddressEntry& entry) {
-        if (entry.address == address) visit(entry);
-        return false;
+        return entry.address == address && !visit(entry);
     });
 }
 

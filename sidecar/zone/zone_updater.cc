@@ -1,5 +1,7 @@
 #include "sidecar/zone/zone_updater.h"
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "sidecar/base/log.h"
@@ -10,6 +12,7 @@ namespace {
 
 // A catalog with a systematic mistake in it must not fill the disk with log.
 constexpr size_t kMostLines = 20;
+constexpr Duration kBetweenLines = std::chrono::seconds(1);  // on catalogs taken
 
 std::string counted(size_t count, const std::string& one, const std::string& many) {
     return std::to_string(count) + ' ' + (count == 1 ? one : many);
@@ -19,22 +22,29 @@ std::string counted(size_t count, const std::string& one, const std::string& man
 
 ZoneUpdater::ZoneUpdater(ZoneSettings settings, Published<ZoneImage>& images,
                          std::function<void()> published)
-    : compiler_(std::move(settings)), images_(images), published_(std::move(published)) {}
+    : settings_(std::move(settings)),
+      compiler_(settings_),
+      images_(images),
+      published_(std::move(published)) {}
 
 CatalogSink& ZoneUpdater::add_source() { return sinks_.emplace_back(*this); }
 
 void ZoneUpdater::Sink::take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) {
-    tried_ = delivered_ = true;
-    const CatalogChanges changes = take_newer(catalog_, std::move(catalog));
-    updater_.log_bad_entries(bad_entries);
-    updater_.update(changes);
+    updater_.attempt([&] {
+        const CatalogChanges changes = take_newer(catalog_, std::move(catalog));
+        tried_ = delivered_ = true;
+        updater_.log_bad_entries(bad_entries, told_);
+        updater_.update(changes);
+    });
 }
 
 void ZoneUpdater::Sink::take_changes(const CatalogChanges& changes,
                                      const std::vector<BadEntry>& bad_entries) {
-    apply_changes(catalog_, changes);
-    updater_.log_bad_entries(bad_entries);
-    updater_.update(changes);
+    updater_.attempt([&] {
+        apply_changes(catalog_, changes);
+        updater_.log_bad_entries(bad_entries, told_);
+        updater_.update(changes);
+    });
 }
 
 void ZoneUpdater::Sink::take_failure(const std::string& reason) {
@@ -43,18 +53,37 @@ void ZoneUpdater::Sink::take_failure(const std::string& reason) {
     updater_.counters_.add(Counter::kCatalogFailures);
     log_error("catalog: " + reason +
               (delivered_ ? "; serving the last good one" : "; its names are not ready"));
-    if (first) updater_.compile_pending();  // others may have waited for this one
+    // Others may have waited for this one.
+    if (first) updater_.attempt([this] { updater_.compile_pending(); });
+}
+
+template <typename Work>
+void ZoneUpdater::attempt(Work work) try {
+    work();
+} catch (...) {
+    start_over_ = true;
+    throw;
 }
 
 void ZoneUpdater::update(const CatalogChanges& changes) {
     counters_.add(Counter::kCatalogUpdates);
     // Of one source alone all is believed.
-    if (sinks_.size() == 1) return compile(changes, true);
+    if (sinks_.size() == 1 && !start_over_) return compile(changes, true);
     for (const auto& [name, service] : changes) pending_.insert(pending_.end(), name);
     compile_pending();
 }
 
+// A compiler that knows nothing has everything before it.
+void ZoneUpdater::start_over() {
+    const auto last = images_.newest();
+    compiler_ = ZoneCompiler(settings_, last ? last->serial : 0);
+    for (const Sink& sink : sinks_) {
+        for (const auto& [name, service] : sink.catalog().services) pending_.insert(name);
+    }
+}
+
 void ZoneUpdater::compile_pending() {
+    if (start_over_) start_over();
     bool complete = true;
     bool any = false;
     for (const Sink& sink : sinks_) {
@@ -69,6 +98,7 @@ void ZoneUpdater::compile_pending() {
     }
     pending_.clear();
     compile(changes, complete);
+    start_over_ = false;
 }
 
 void ZoneUpdater::compile(const CatalogChanges& changes, bool complete) {
@@ -86,19 +116,27 @@ std::shared_ptr<const Service> ZoneUpdater::believed(const std::string& name) co
     return nullptr;
 }
 
-void ZoneUpdater::log_bad_entries(const std::vector<BadEntry>& bad_entries) {
-    counters_.add(Counter::kBadEntries, bad_entries.size());
-    for (size_t i = 0; i < bad_entries.size() && i < kMostLines; ++i) {
-        log_warning("catalog: " + bad_entries[i].place + ": " + bad_entries[i].reason);
+// Each reading of a document tells all of them; those of the last time are no news.
+void ZoneUpdater::log_bad_entries(const std::vector<BadEntry>& bad_entries,
+                                  std::vector<size_t>& told) {
+    std::vector<size_t> hashes;
+    size_t fresh = 0;
+    for (const BadEntry& entry : bad_entries) {
+        const std::string line = entry.place + ": " + entry.reason;
+        hashes.push_back(std::hash<std::string>{}(line));
+        if (std::binary_search(told.begin(), told.end(), hashes.back())) continue;
+        if (++fresh <= kMostLines) log_warning("catalog: " + line);
     }
-    if (bad_entries.size() > kMostLines) {
-        log_warning("catalog: and " + std::to_string(bad_entries.size() - kMostLines) +
+    std::sort(hashes.begin(), hashes.end());
+    told = std::move(hashes);
+    if (fresh == 0) return;
+    counters_.add(Counter::kBadEntries, fresh);
+    if (fresh > kMostLines) {
+        log_warning("catalog: and " + std::to_string(fresh - kMostLines) +
                     " more; `warren-sidecar check` lists all of them");
     }
-    if (!bad_entries.empty()) {
-        log_warning("catalog: " + counted(bad_entries.size(), "bad entry", "bad entries") +
-                    " left out");
-    }
+    log_warning("catalog: " + counted(bad_entries.size(), "bad entry", "bad entries") +
+                " left out");
 }
 
 void ZoneUpdater::log_update() {
@@ -117,6 +155,17 @@ void ZoneUpdater::log_update() {
     if (summary.browse_left_out > 0) {
         line += ", " + std::to_string(summary.browse_left_out) + " not listed for browsing";
     }
+    // Changes may come by the thousand.
+    const TimePoint now = Clock::now();
+    if (now < next_line_at_) {
+        ++not_logged_;
+        return log_debug(line);
+    }
+    if (not_logged_ > 0) {
+        line += "; since the last line " + counted(not_logged_ + 1, "update", "updates");
+    }
+    not_logged_ = 0;
+    next_line_at_ = now + kBetweenLines;
     log_info(line);
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sidecar/base/clock.h"
 #include "sidecar/base/metrics.h"
 #include "sidecar/base/published.h"
 #include "sidecar/catalog/catalog_source.h"
@@ -41,24 +42,34 @@ class ZoneUpdater {
 
       private:
         ZoneUpdater& updater_;
-        Catalog catalog_;         // the last good one
-        bool tried_ = false;      // it has said something, if only why it cannot
-        bool delivered_ = false;  // it has told a catalog once
+        Catalog catalog_;           // the last good one
+        bool tried_ = false;        // it has said something, if only why it cannot
+        bool delivered_ = false;    // it has told a catalog once
+        std::vector<size_t> told_;  // hashes of the bad entries it told last, sorted
     };
 
+    template <typename Work>
+    void attempt(Work work);
     void update(const CatalogChanges& changes);
+    void start_over();
     void compile_pending();
     void compile(const CatalogChanges& changes, bool complete);
     [[nodiscard]] std::shared_ptr<const Service> believed(const std::string& name) const;
-    void log_bad_entries(const std::vector<BadEntry>& bad_entries);
+    void log_bad_entries(const std::vector<BadEntry>& bad_entries, std::vector<size_t>& told);
     void log_update();
 
+    ZoneSettings settings_;
     ZoneCompiler compiler_;
+    // Something was thrown (no memory): who knows what of the catalogs is compiled? All of it is
+    // compiled anew with what comes next.
+    bool start_over_ = false;
     Published<ZoneImage>& images_;
     std::function<void()> published_;
     Counters counters_;
     std::list<Sink> sinks_;
     std::set<std::string> pending_;  // names of services that changed since the last image
+    TimePoint next_line_at_{};       // in the log, on an update
+    size_t not_logged_ = 0;          // updates before that
 };
 
 }  // namespace warren

@@ -15,7 +15,7 @@ setup_file() {
     write_nginx $INSTANCES
     sed 's/{"name"/{"answers": "one", "name"/' "$CATALOG" >"$T/one.json"
     cp "$CATALOG" "$T/all.json"
-    start_sidecar --upstream none --listen 10.0.0.1:53
+    start_sidecar --upstream none --listen 10.0.0.1:53 --log-level debug # a line for each catalog
     echo 'nameserver 10.0.0.1' >/etc/resolv.conf
 }
 teardown_file() {

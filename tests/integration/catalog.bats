@@ -1,6 +1,6 @@
 # The catalog file changes while the sidecar runs: each way of writing it, and what must not count.
 load ../support/live
-setup() { fresh_machine; write_nginx 10.0.1.1; start_sidecar --upstream none; }
+setup() { fresh_machine; write_nginx 10.0.1.1; start_sidecar --upstream none --log-level debug; }
 teardown() { stop_all; }
 
 answers() { is "$2" short "$1" && is "$2" nss "$1"; } # NAME ADDRESSES: by DNS and by NSS alike

@@ -83,3 +83,18 @@ print(*sorted(entry["place"] for entry in json.load(open(sys.argv[1]))["bad_entr
     [ "$(wc -l <"$T/sidecar.err")" -lt 100 ]
     contains "$(<"$T/sidecar.err")" "5000 bad entries"
 }
+
+@test "readings one after the other do not fill the log: no entry again, a line a second" {
+    write_bad_catalog
+    start_sidecar --upstream none
+    before=$(wc -l <"$T/sidecar.err")
+    for _ in {1..50}; do
+        kill -HUP "$(cat "$T/sidecar.pid")"
+        sleep 0.02
+    done
+    [ "$(wc -l <"$T/sidecar.err")" -lt $((before + 10)) ]
+    equal 1 "$(times_logged 'services\[4\]: ')"
+    sleep 1
+    kill -HUP "$(cat "$T/sidecar.pid")"
+    wait_for logged 'since the last line [0-9]+ updates'
+}

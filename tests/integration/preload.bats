@@ -2,7 +2,7 @@
 # does not know us, and DNS goes to a name server that is not the sidecar.
 load ../support/live
 setup_file() {
-    example_machine
+    example_machine --log-level debug # a line for each catalog
     sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf
     echo "nameserver $UPSTREAM" >/etc/resolv.conf
 }
@@ -105,7 +105,7 @@ END
         not preloaded "$BUILD/$client" some-host
     done
     contains "$(questions)" "some-host. A"
-    start_sidecar --upstream "$UPSTREAM"
+    start_sidecar --upstream "$UPSTREAM" --log-level debug
     : >"$T/upstream-$UPSTREAM.questions"
     kill -STOP "$(cat "$T/sidecar.pid")"
     begin=$SECONDS

@@ -10,8 +10,9 @@ INSTANCES="10.0.1.1 10.0.1.2 10.0.1.3"
 # shellcheck disable=SC2086 -- words on purpose
 setup() {
     fresh_machine
-    # musl waits for a name server that is not there as long as it is told to.
-    echo 'options timeout:1 attempts:1' >>/etc/resolv.conf
+    # musl waits a second and more for a name server that is not there, or refuses: no million then.
+    start_upstream "$UPSTREAM" --mode nxdomain
+    echo "nameserver $UPSTREAM" >/etc/resolv.conf
     write_nginx $INSTANCES
     start_sidecar --upstream none
 }
@@ -20,8 +21,8 @@ teardown() { stop_all; }
 # soak client|preloaded PROGRAM
 soak() {
     local kills=0 end=$((SECONDS + 60 + ANSWERS / 2000)) # 600 s for a million
-    # shellcheck disable=SC2086 -- words on purpose
-    start soak bash -c "$(declare -f client preloaded); RUNTIME=$RUNTIME
+    # exec: so that the process that stop_all ends is the client.
+    start soak bash -c "$(declare -f client preloaded | sed 's/^ *env /exec env /'); RUNTIME=$RUNTIME
         $1 $BUILD/$2 $ANSWERS $THREADS $GROWTH nginx.warren $INSTANCES"
     while [ ! -e "$T/soak.exit" ]; do
         [ $SECONDS -lt $end ] || { echo "not over in time" >&2; return 1; }

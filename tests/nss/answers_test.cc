@@ -112,9 +112,11 @@ TEST_CASE("each status of a reply, as glibc is told") {
         const Module module(sidecar.path());
         CAPTURE(static_cast<int>(row.status));
         for (const Entry entry : kNameEntries) {
+            h_errno = 0;
             const Lookup lookup = module.ask(entry, "nginx.warren");
             CHECK(lookup.status == row.name_status);
             CHECK(lookup.h_error == row.name_h_error);
+            CHECK(h_errno == row.name_h_error);
             CHECK(lookup.error != 0);
             CHECK(lookup.error != ERANGE);
         }

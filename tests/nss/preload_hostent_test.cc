@@ -68,10 +68,12 @@ TEST_CASE("preload: h_errno of names that are absent, and what the _r functions 
         hostent* result = &host;
         char buffer[512];
         int h_error = 0;
+        h_errno = 0;
         CHECK(preload.gethostbyname_r("nginx.warren", &host, buffer, sizeof(buffer), &result,
                                       &h_error) == row.error);
         CHECK(result == nullptr);
         CHECK(h_error == row.h_error);
+        CHECK(h_errno == row.h_error);
     }
 }
 

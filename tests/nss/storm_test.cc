@@ -23,9 +23,18 @@ struct Storm {
     std::atomic<int> wrong{0};
 };
 
+// Where 64 threads need longer than the deadline, `try again` is right: then we do. No heap.
+int patiently(const std::function<int(const char*)>& look_up) {
+    for (;; ::usleep(10'000)) {
+        const int found = look_up("nginx");
+        if (found != kTryAgain) return found;
+    }
+}
+
 // Not in the thread's own function: a frame that cancellation unwinds stays poisoned under ASan.
 [[gnu::noinline]] void look_up_once(Storm& storm) {
     const int found = storm.way->look_up("nginx");
+    if (found == kTryAgain) return;
     ++(found == kAddresses ? storm.right : storm.wrong);
 }
 
@@ -55,7 +64,7 @@ TEST_CASE("64 threads, and every child that is forked meanwhile can look up name
                 child = ::fork();
                 if (child != 0) continue;
                 ::alarm(60);
-                ::_exit(way.few("nginx") == kAddresses ? 0 : 1);
+                ::_exit(patiently(way.few) == kAddresses ? 0 : 1);
             }
             for (const pid_t child : children) {
                 int status = -1;
@@ -77,7 +86,7 @@ TEST_CASE("64 threads, cancelled at any moment: no descriptor is left open, no l
     const Ways ways(sidecar.path());
     for (const Way& way : ways.all()) {
         CAPTURE(way.name);
-        REQUIRE(way.look_up("nginx") == kAddresses);
+        REQUIRE(patiently(way.look_up) == kAddresses);
         REQUIRE(descriptors_settle_at(open_descriptors()));
         const int before = open_descriptors();
         Storm storm{.way = &way};
@@ -98,7 +107,7 @@ TEST_CASE("64 threads, cancelled at any moment: no descriptor is left open, no l
         }
         CHECK(storm.wrong.load() == 0);
         CHECK(descriptors_settle_at(before));
-        CHECK(way.look_up("nginx") == kAddresses);
+        CHECK(patiently(way.look_up) == kAddresses);
     }
 }
 

@@ -4,7 +4,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <new>
 #include <thread>
+
+#include "sidecar/base/log.h"
 
 using namespace warren;
 using std::chrono::milliseconds;
@@ -28,6 +31,17 @@ TEST_CASE("readable descriptors, timers and posted tasks are all served") {
     other.join();
     CHECK(read_count == 3);
     CHECK(posted);
+}
+
+TEST_CASE("a task that throws does not take the ones behind it along") {
+    configure_log(LogLevel::kError, LogFormat::kText);
+    EventLoop loop;
+    bool ran = false;
+    loop.post([] { throw std::bad_alloc(); });
+    loop.post([&] { ran = true; });
+    loop.post([&] { loop.stop(); });
+    loop.run();
+    CHECK(ran);
 }
 
 TEST_CASE("a watch that is let go of does not fire") {

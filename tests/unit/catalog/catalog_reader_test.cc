@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <ctime>
 #include <random>
 
 #include "sidecar/catalog/catalog_changes.h"
@@ -96,6 +97,27 @@ TEST_CASE("one changed service among many is the only one that is told") {
     CHECK_FALSE(follower.whole());
     CHECK(follower.changes() == 31);
     CHECK(follower.catalog().services["s7"] == untouched);
+}
+
+// What was looked for at each new element was megabytes: minutes, where this takes milliseconds.
+TEST_CASE("a large service that makes way for many small ones is looked for once") {
+    const auto cpu_seconds = [](const auto& body) {
+        const std::clock_t begin = std::clock();
+        body();
+        return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    };
+    std::vector<std::string> elements;
+    for (int i = 0; i < 20'000; ++i) elements.push_back(service(std::to_string(i), "10.0.0.1"));
+    const std::string many = document(elements);
+    const std::string large = document(
+        {service("large", "10.0.0.1", R"(,"x":")" + std::string(many.size() / 2, 'x') + '"')});
+    Follower fresh;
+    const double once = cpu_seconds([&] { REQUIRE(fresh.read(many)); });
+    Follower follower;
+    REQUIRE(follower.read(large));
+    const double after = cpu_seconds([&] { REQUIRE(follower.read(many)); });
+    CHECK(after < 5 * once + 0.1);
+    CHECK(follower.catalog().services.size() == elements.size());
 }
 
 TEST_CASE("half a document changes nothing, and is no reason to read all of the next one anew") {

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <new>
+#include <utility>
+
+#include "sidecar/base/log.h"
 #include "sidecar/catalog/catalog_changes.h"
 #include "tests/support/temporary_folder.h"
 
@@ -16,10 +20,12 @@ class Fixture : public CatalogSink {
   public:
     void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override {
         told = std::move(catalog);
+        ++catalogs;
         take_changes({}, bad_entries);
     }
     void take_changes(const CatalogChanges& changes,
                       const std::vector<BadEntry>& bad_entries) override {
+        if (std::exchange(has_no_memory, false)) throw std::bad_alloc();
         apply_changes(told, changes);
         names += told.services.empty() ? "(none)" : told.services.begin()->first;
         bad += bad_entries.size();
@@ -48,7 +54,9 @@ class Fixture : public CatalogSink {
     std::string failure;
     size_t bad = 0;
     int readings = 0;
-    bool running = false;  // stop() outside of run() would end the next one
+    int catalogs = 0;            // of these
+    bool has_no_memory = false;  // once
+    bool running = false;        // stop() outside of run() would end the next one
     FileSource source{loop, folder / "catalog.json"};
 };
 
@@ -65,6 +73,19 @@ TEST_CASE("a file is read at start, on change and when asked to") {
     CHECK(test.bad == 1);
     test.source.reread();
     CHECK(test.names == "twotwo");
+}
+
+TEST_CASE("what the sink could not take is told again soon, and whole") {
+    configure_log(LogLevel::kError, LogFormat::kText);
+    Fixture test;
+    test.folder.write("catalog.json", kOne);
+    test.source.start(test);
+    test.source.reread();
+    CHECK(test.catalogs == 1);
+    test.has_no_memory = true;
+    CHECK_THROWS_AS(test.source.reread(), std::bad_alloc);
+    CHECK(test.next() == "one");  // nothing changed: it comes by itself
+    CHECK(test.catalogs == 2);
 }
 
 TEST_CASE("a file that is missing at start is a failure, and followed") {

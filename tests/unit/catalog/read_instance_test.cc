@@ -36,6 +36,27 @@ TEST_CASE("an address that is none is left out, its instance stays and keeps its
     CHECK(service(document).instances[1].addresses.empty());
 }
 
+TEST_CASE("an instance has 1,000 addresses at most; the first one beyond is named") {
+    const auto list = [](int count) {
+        std::string text;
+        for (int i = 0; i < count; ++i) {
+            text += (i == 0 ? "\"10.0." : ",\"10.0.") + std::to_string(i / 250) + '.' +
+                    std::to_string(i % 250 + 1) + '"';
+        }
+        return text;
+    };
+    const auto full = read_instances("{\"addresses\": [" + list(1000) + "]}");
+    CHECK(full.bad_entries.empty());
+    CHECK(service(full).instances[0].addresses.size() == 1000);
+    // 65,536 of them would be counted as none.
+    const auto document = read_instances("{\"addresses\": [" + list(62'500) + "]}, " +
+                                         "{\"addresses\": [\"10.0.0.1\"]}");
+    CHECK(bad_places(document) == Places{"services[0].instances[0].addresses[1000]"});
+    REQUIRE(service(document).instances.size() == 2);
+    CHECK(service(document).instances[0].addresses.size() == 1000);
+    CHECK(service(document).instances[1].addresses.size() == 1);
+}
+
 TEST_CASE("states by name; an unknown one leaves the instance out") {
     const auto document = read_instances(
         R"({"state": "pending"}, {"state": "Running"}, {"state": "failed"}, {"state": "complete"},

@@ -87,6 +87,14 @@ TEST_CASE("a port that is wrong in any way is left out") {
           std::vector<Port>{{"", 80, Protocol::kTcp}, {"dns", 53, Protocol::kUdp}});
 }
 
+TEST_CASE("a service has 1,000 ports at most; the first one beyond is named") {
+    std::string ports = R"({"port": 0})";
+    for (int i = 1; i <= 3000; ++i) ports += ", {\"port\": " + std::to_string(i) + '}';
+    const auto document = read_fields(R"("instances": [], "ports": [)" + ports + ']');
+    CHECK(bad_places(document) == Places{"services[0].ports[0].port", "services[0].ports[1001]"});
+    CHECK(service(document).ports.size() == 1000);
+}
+
 TEST_CASE("text: strings, numbers and booleans that fit into one string") {
     const std::string fits(253, 'x');
     const auto document = read_fields(R"("instances": [], "text": {"a": "b", "n": 1.50, "t": true,

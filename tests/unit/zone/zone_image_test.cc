@@ -25,6 +25,29 @@ struct Case {
 
 }  // namespace
 
+TEST_CASE("names are fetched ahead, whether they exist or not") {
+    const auto zone = example();
+    const ZoneImage none;
+    std::vector<std::string> labels;
+    for (int i = 0; i < 100; ++i) labels.push_back("\6absent");
+    labels.insert(labels.end(), {"\5nginx", "\3api", "\5empty", ""});
+    const std::vector<dns::Labels> names(labels.begin(), labels.end());
+    for (const ZoneImage* image : {zone.get(), &none}) {
+        image->prefetch(names);
+        image->prefetch({});
+    }
+}
+
+TEST_CASE("who has seen enough owners of an address is shown no more") {
+    const auto zone = image({service("a", {"10.0.0.1", "10.0.0.1", "10.0.0.1"})});
+    for (const int enough : {1, 2, 3, 4}) {
+        int seen = 0;
+        zone->visit_address(*Address::parse("10.0.0.1"),
+                            [&](const AddressEntry&) { return ++seen < enough; });
+        CHECK(seen == std::min(enough, 3));
+    }
+}
+
 TEST_CASE("which node a name is") {
     const auto zone = example();
     for (const auto& [name, node] : std::initializer_list<Case>{

@@ -93,3 +93,18 @@ TEST_CASE("changes of one source, beside another") {
     CHECK(zone.address("b") == "none");
     CHECK(zone.address("c") == "10.0.0.5");
 }
+
+TEST_CASE("bad entries are told and counted once, until they are others") {
+    Updated zone;
+    CatalogSink& source = zone.updater.add_source();
+    const auto counted = [&zone] { return zone.updater.counters().get(Counter::kBadEntries); };
+    for (int i = 0; i < 3; ++i) source.take_catalog(catalog({}), {{"services[9]", "is no object"}});
+    CHECK(counted() == 1);
+    source.take_catalog(catalog({}), {{"services[8]", "is no object"}, {"services[9]", "x"}});
+    CHECK(counted() == 3);
+    source.take_catalog(catalog({}), {});
+    source.take_catalog(catalog({}), {{"services[9]", "is no object"}});
+    CHECK(counted() == 4);
+    source.take_changes({}, {{"services[3]", "has no 'name'"}, {"services[9]", "is no object"}});
+    CHECK(counted() == 5);
+}
