@@ -4,7 +4,7 @@
 //                                                                      v
 //   query:   socket -> parse_query -> Responder -> ZoneImage::find -> write_answer -> socket
 //                                        | not ours
-//                                        +-> Forwarder -> upstream ... response -> client
+//                                        +-> Cache -> Forwarder -> upstream ... -> Cache -> client
 //   nss:     getaddrinfo -> module -> NssServer -> Responder -> ZoneImage::find -> reply
 //
 // What is wired to what is in command/serve.cc.
