@@ -18,8 +18,8 @@ std::string lower(std::string_view text) {
 bool is_host_name(std::string_view name) {
     const auto labels = dns::labels_from_text(name);
     return labels && !labels->empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    });
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+           });
 }
 
 std::string parse_server(std::string_view where, Upstream& server) {

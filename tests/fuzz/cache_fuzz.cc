@@ -46,8 +46,9 @@ class Script {
     dns::Query query(uint8_t name, std::vector<uint8_t>& message) {
         message.assign(dns::kHeaderSize, 0);
         dns::put16(message.data() + dns::kQdCount, 1);
-        message.insert(message.end(), {2, static_cast<uint8_t>('a' + name % 16),
-                                       static_cast<uint8_t>('a' + name / 16), 1, 'x', 0, 0, 1, 0, 1});
+        message.insert(message.end(),
+                       {2, static_cast<uint8_t>('a' + name % 16),
+                        static_cast<uint8_t>('a' + name / 16), 1, 'x', 0, 0, 1, 0, 1});
         dns::Query parsed;
         require(dns::parse_query(message, parsed) == dns::Parsed::kGood);
         return parsed;

@@ -50,8 +50,9 @@ void keep(std::vector<uint8_t> response, const std::vector<uint8_t>& asked, dns:
     const KeptResponse view = KeptResponse::of(kept, query, places);
     for (const size_t limit : {size_t{512}, size_t{1232}, dns::kMaxMessage}) {
         std::vector<uint8_t> out(limit);
-        const size_t size = write_reply(view, {.seconds = 7, .stale_ttl = {}},
-                                        dns::ExtendedError::kStaleAnswer, {asked, query, limit}, out);
+        const size_t size =
+            write_reply(view, {.seconds = 7, .stale_ttl = {}}, dns::ExtendedError::kStaleAnswer,
+                        {asked, query, limit}, out);
         require(size <= limit);
         require(is_whole(std::span(out).first(size)));
         dns::ReplyWriter moved(asked, query, out, limit);

@@ -46,8 +46,8 @@ TEST_CASE("two words") {
 TEST_CASE("what is wrong is said") {
     for (const char* text :
          {"dns.google", "", "1.1.1.1:x", "1.1.1.1:0", "0.0.0.0", "::", "=1.1.1.1", "a..b=1.1.1.1",
-          "corp=", "corp=system", "tls://", "tls://dns.google", "tls://1.1.1.1#", "tls://1.1.1.1#a b",
-          "udp://1.1.1.1", "a=b=1.1.1.1", "tls://0.0.0.0"}) {
+          "corp=", "corp=system", "tls://", "tls://dns.google", "tls://1.1.1.1#",
+          "tls://1.1.1.1#a b", "udp://1.1.1.1", "a=b=1.1.1.1", "tls://0.0.0.0"}) {
         GivenUpstream result;
         CAPTURE(text);
         CHECK(parse_upstream(text, result) != "");
