@@ -29,8 +29,8 @@ void CacheShard::put(const CacheKey& key, CacheEntry::Ptr entry) {
     const size_t size = entry->octets();
     // One that takes more than a quarter would throw out too much that others ask for.
     if (size > limit_ / 4) return;
+    if ((entries_ + 1) * 4 > slots_.size() * 3) grow(size);
     make_room(size);
-    if ((entries_ + 1) * 4 > slots_.size() * 3) grow();
     insert(std::move(entry));
 }
 
@@ -57,10 +57,11 @@ void CacheShard::make_room(size_t octets) {
     }
 }
 
-void CacheShard::grow() {
+// Before an entry of `octets` is put in.
+void CacheShard::grow(size_t octets) {
     const size_t slots = slots_.empty() ? kFirstSlots : slots_.size() * 2;
     // Not beyond what is allowed: then entries make room for entries.
-    if (!slots_.empty() && entry_octets_ + slots * sizeof slots_[0] > limit_) {
+    if (!slots_.empty() && entry_octets_ + octets + slots * sizeof slots_[0] > limit_) {
         hand_ = (hand_ + 1) & (slots_.size() - 1);
         while (!slots_[hand_]) hand_ = (hand_ + 1) & (slots_.size() - 1);
         return erase(hand_);

@@ -34,7 +34,7 @@ class alignas(64) CacheShard {
     [[nodiscard]] size_t home(uint64_t hash) const { return hash & (slots_.size() - 1); }
     [[nodiscard]] size_t place_of(const CacheKey& key) const;
     void make_room(size_t octets);
-    void grow();
+    void grow(size_t octets);
     void insert(CacheEntry::Ptr entry);
     void erase(size_t place);
 
