@@ -49,15 +49,20 @@ void UdpExchange::report(std::span<uint8_t> response) {
 std::unique_ptr<Exchange> ask_over_udp(ExchangeContext& context, const Question& question,
                                        const Upstream& server, Exchange::Report report) {
     UpstreamState& state = context.book.of(server);
-    for (int attempt = 0;; ++attempt) {
+    const auto ask = [&](Exchange::Report given) -> std::unique_ptr<Exchange> {
         UdpPort* port = state.ports.draw(context, state.health, server.endpoint);
         if (port == nullptr) return nullptr;
-        auto exchange = std::make_unique<UdpExchange>(context, question, *port, report);
+        auto exchange = std::make_unique<UdpExchange>(context, question, *port, std::move(given));
         if (exchange->send()) return exchange;
-        // The address that the socket was given may be gone since: once more from a new one.
+        const int error = errno;
         port->wear_out();
-        if (attempt == 1) return nullptr;
-    }
+        exchange.reset();
+        errno = error;
+        return nullptr;
+    };
+    auto exchange = ask(report);
+    // The address that the socket was given may be gone since: once more from a new one.
+    return exchange ? std::move(exchange) : ask(std::move(report));
 }
 
 }  // namespace warren
