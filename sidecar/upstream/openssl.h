@@ -54,7 +54,7 @@ namespace warren {
 inline constexpr const char* kOpenSslLibrary = "libssl.so.3";
 
 struct OpenSsl {
-#define WARREN_DECLARE(name) decltype(&::name) name = nullptr;
+#define WARREN_DECLARE(name) decltype (&::name)(name) = nullptr;
     WARREN_OPENSSL_FUNCTIONS(WARREN_DECLARE)
 #undef WARREN_DECLARE
 };
