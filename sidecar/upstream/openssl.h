@@ -54,7 +54,9 @@ namespace warren {
 inline constexpr const char* kOpenSslLibrary = "libssl.so.3";
 
 struct OpenSsl {
-#define WARREN_DECLARE(name) decltype (&::name)(name) = nullptr;
+// A declared name in parentheses is none that compilers like.
+// NOLINTNEXTLINE(bugprone-macro-parentheses)
+#define WARREN_DECLARE(name) decltype(&::name) name = nullptr;
     WARREN_OPENSSL_FUNCTIONS(WARREN_DECLARE)
 #undef WARREN_DECLARE
 };
