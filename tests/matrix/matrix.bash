@@ -33,7 +33,8 @@ use() { # NSS|preload|DNS
 
 # A wrong row fails its test at the end, so that all rows are there to be seen.
 setup() { : >"$T/faults"; }
-teardown() {
+teardown() { no_faults; }
+no_faults() {
     cat "$T/faults" >&2
     [ ! -s "$T/faults" ]
 }

@@ -10,6 +10,14 @@ setup_file() {
     [ ! -d "$PACKAGES" ] || cp "$PACKAGES"/{usr/,}lib/*/libnss_resolve.so.2 /run/lib/ 2>/dev/null || true
 }
 teardown_file() { stop_all; }
+teardown() {
+    local name
+    for name in nscd resolved; do
+        [ ! -e "$T/$name.pid" ] || [ -e "$T/$name.exit" ] || stop $name
+    done
+    rm -rf /run/nscd
+    no_faults
+}
 
 need_packages() { # CLIENT WAY: leaves their row with a remark if there are none
     [ ! -d "$PACKAGES" ] || return 0
@@ -42,8 +50,6 @@ start_nscd() {
     row "C behind nscd: getaddrinfo @ $GLIBC" nscd sick="no such name" "$MADE/calls" getaddrinfo
     row "C behind nscd: gethostbyname2_r @ $GLIBC" nscd sick="no such name" order=shuffled \
         "$MADE/calls" gethostbyname2_r
-    stop nscd
-    rm -rf /run/nscd
 }
 
 # A daemon without a message bus, as its own user. It asks nobody while there is no network.
@@ -79,7 +85,6 @@ by_resolve() { client "$@"; }
     row "C beside systemd-resolved: getaddrinfo @ $GLIBC" "NSS before resolve" "$MADE/calls" getaddrinfo
     is "192.0.2.1 2001:db8::1" nss www.example.test
     contains "$(questions)" www.example.test
-    stop resolved
 }
 @test "systemd's resolve before warren, and the sidecar is its name server" {
     need_packages "C beside systemd-resolved @ $GLIBC" "resolve before NSS"
