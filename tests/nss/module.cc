@@ -170,7 +170,7 @@ int open_descriptors() {
 
 bool descriptors_settle_at(int count) {
     for (int i = 0; i < 2000; ++i) {
-        if (open_descriptors() == count) return true;
+        if (open_descriptors() <= count) return true;  // the fake may have had one open then
         ::usleep(1000);
     }
     return false;
