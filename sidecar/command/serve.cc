@@ -105,7 +105,7 @@ class CatalogThread {
   public:
     CatalogThread(const Options& options, Published<ZoneImage>& images,
                   Published<UpstreamList>& upstreams, std::function<void()> published)
-        : updater_(zone_settings(options), images, std::move(published)),
+        : updater_(loop_, zone_settings(options), images, std::move(published)),
           upstreams_(follow_upstreams(loop_, options.upstreams, options.listen, upstreams)) {
         for (const std::string& url : options.sources) sources_.push_back(open_source(url, loop_));
     }

@@ -12,7 +12,6 @@ namespace {
 
 // A catalog with a systematic mistake in it must not fill the disk with log.
 constexpr size_t kMostLines = 20;
-constexpr Duration kBetweenLines = std::chrono::seconds(1);  // on catalogs taken
 
 std::string counted(size_t count, const std::string& one, const std::string& many) {
     return std::to_string(count) + ' ' + (count == 1 ? one : many);
@@ -20,12 +19,13 @@ std::string counted(size_t count, const std::string& one, const std::string& man
 
 }  // namespace
 
-ZoneUpdater::ZoneUpdater(ZoneSettings settings, Published<ZoneImage>& images,
+ZoneUpdater::ZoneUpdater(EventLoop& loop, ZoneSettings settings, Published<ZoneImage>& images,
                          std::function<void()> published)
     : settings_(std::move(settings)),
       compiler_(settings_),
       images_(images),
-      published_(std::move(published)) {}
+      published_(std::move(published)),
+      log_(loop) {}
 
 CatalogSink& ZoneUpdater::add_source() { return sinks_.emplace_back(*this); }
 
@@ -145,28 +145,7 @@ void ZoneUpdater::log_update() {
     for (size_t i = 0; i < summary.complaints.size() && i < kMostLines; ++i) {
         log_warning("catalog: " + summary.complaints[i]);
     }
-    std::string line = "catalog taken: " + counted(summary.services, "service", "services") + ", " +
-                       std::to_string(summary.listed) + " of " +
-                       counted(summary.running, "running instance", "running instances") +
-                       " answered";
-    if (summary.without_address > 0) {
-        line += ", " + std::to_string(summary.without_address) + " without an address";
-    }
-    if (summary.browse_left_out > 0) {
-        line += ", " + std::to_string(summary.browse_left_out) + " not listed for browsing";
-    }
-    // Changes may come by the thousand.
-    const TimePoint now = Clock::now();
-    if (now < next_line_at_) {
-        ++not_logged_;
-        return log_debug(line);
-    }
-    if (not_logged_ > 0) {
-        line += "; since the last line " + counted(not_logged_ + 1, "update", "updates");
-    }
-    not_logged_ = 0;
-    next_line_at_ = now + kBetweenLines;
-    log_info(line);
+    log_.note(summary);
 }
 
 }  // namespace warren

@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "sidecar/base/clock.h"
+#include "sidecar/base/event_loop.h"
 #include "sidecar/base/metrics.h"
 #include "sidecar/base/published.h"
 #include "sidecar/catalog/catalog_source.h"
+#include "sidecar/zone/update_log.h"
 #include "sidecar/zone/zone_compiler.h"
 
 namespace warren {
@@ -20,7 +21,7 @@ namespace warren {
 class ZoneUpdater {
   public:
     // `published` is called behind each new image.
-    ZoneUpdater(ZoneSettings settings, Published<ZoneImage>& images,
+    ZoneUpdater(EventLoop& loop, ZoneSettings settings, Published<ZoneImage>& images,
                 std::function<void()> published);
 
     // For one more source; all are added before the first one is started, and nothing is published
@@ -68,8 +69,7 @@ class ZoneUpdater {
     Counters counters_;
     std::list<Sink> sinks_;
     std::set<std::string> pending_;  // names of services that changed since the last image
-    TimePoint next_line_at_{};       // in the log, on an update
-    size_t not_logged_ = 0;          // updates before that
+    UpdateLog log_;
 };
 
 }  // namespace warren

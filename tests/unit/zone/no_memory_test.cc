@@ -81,7 +81,7 @@ struct Served {
     TemporaryFolder folder;
     EventLoop loop;
     Published<ZoneImage> images;
-    ZoneUpdater updater{zone_settings(), images, [] {}};
+    ZoneUpdater updater{loop, zone_settings(), images, [] {}};
     FileSource source{loop, folder / "catalog.json"};
 };
 

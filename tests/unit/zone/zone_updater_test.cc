@@ -11,9 +11,10 @@ using namespace warren::test;
 namespace {
 
 struct Updated {
+    EventLoop loop;
     Published<ZoneImage> images;
     int count = 0;
-    ZoneUpdater updater{zone_settings(), images, [this] { ++count; }};
+    ZoneUpdater updater{loop, zone_settings(), images, [this] { ++count; }};
 
     Updated() { configure_log(LogLevel::kError, LogFormat::kText); }
     [[nodiscard]] std::string address(const std::string& name) const {
