@@ -39,7 +39,7 @@ HttpResponse ask(const std::string& socket_path, std::string_view method,
 nlohmann::json ask_control(const std::string& socket_path, std::string_view method,
                            const std::string& target) {
     const HttpResponse response = ask(socket_path, method, target);
-    const auto answer = nlohmann::json::parse(response.body, nullptr, false);
+    auto answer = nlohmann::json::parse(response.body, nullptr, false);
     if (!answer.is_object()) throw std::runtime_error(socket_path + ": no answer of a sidecar");
     if (response.status == 200) return answer;
     const auto error = answer.find("error");

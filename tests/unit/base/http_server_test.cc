@@ -1,7 +1,10 @@
 #include "sidecar/base/http_server.h"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
+#include <ctime>
+#include <optional>
 #include <stdexcept>
 
 #include "sidecar/base/http_client.h"
@@ -117,6 +120,41 @@ TEST_CASE("the oldest connection goes for a new one, and only when there are too
     for (int i = 0; i < 4; ++i) CHECK(ask_unix_http(bench.path(), "GET", "/").status == 200);
     for (const UniqueFd& client : idle) CHECK(receive_until(client, "") == "<end>");
     CHECK(receive_until(silent.front(), "") == "<end>");
+}
+
+// Uses up all descriptors while it lives.
+class NoDescriptors {
+  public:
+    NoDescriptors() {
+        getrlimit(RLIMIT_NOFILE, &before_);
+        rlimit low = before_;
+        low.rlim_cur = 200;
+        setrlimit(RLIMIT_NOFILE, &low);
+        for (UniqueFd fd(dup(0)); fd; fd.reset(dup(0))) used_.push_back(std::move(fd));
+    }
+    ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+    NoDescriptors(const NoDescriptors&) = delete;
+    NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+  private:
+    rlimit before_{};
+    std::vector<UniqueFd> used_;
+};
+
+TEST_CASE("without a descriptor a client waits, and nothing spins meanwhile") {
+    const TemporaryFolder folder;
+    const UniqueFd listening = test::listen_on(folder / "a.sock");
+    EventLoop loop;
+    const HttpServer server(loop, listening.get(), echo);
+    const UniqueFd client = connect_to(folder / "a.sock");
+    send_text(client, kGet);
+    std::optional<NoDescriptors> none(std::in_place);
+    const Watch free = loop.after(std::chrono::milliseconds(250), [&] { none.reset(); });
+    const Watch end = loop.after(std::chrono::milliseconds(500), [&] { loop.stop(); });
+    const std::clock_t begin = std::clock();
+    loop.run();
+    CHECK(std::clock() - begin < CLOCKS_PER_SEC / 10);
+    CHECK(receive_until(client, "!").ends_with("get /!"));
 }
 
 }  // namespace
