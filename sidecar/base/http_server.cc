@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <exception>
 #include <list>
+#include <mutex>
+#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -99,17 +101,19 @@ struct HttpServer::State {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
     // evhttp takes the listener's argument for itself: this is how an error finds its server.
-    static State* of(const evconnlistener* listener);
+    static void let_rest(const evconnlistener* listener);
     void listen(int fd);
     bufferevent* make_connection();
     void forget_those_over();
     void take(evhttp_request* request) const;
     void rest();
 
-    static thread_local std::vector<State*> of_thread;
+    static std::mutex mutex;  // of `all`, whose loops may run on different threads
+    static std::vector<State*> all;
 };
 
-thread_local std::vector<HttpServer::State*> HttpServer::State::of_thread;
+std::mutex HttpServer::State::mutex;
+std::vector<HttpServer::State*> HttpServer::State::all;
 
 HttpServer::State::State(EventLoop& its_loop, event_base* its_base, Answer its_answer, size_t most)
     : loop(its_loop),
@@ -133,7 +137,10 @@ HttpServer::State::State(EventLoop& its_loop, event_base* its_base, Answer its_a
 }
 
 HttpServer::State::~State() {
-    std::erase(of_thread, this);
+    {
+        const std::lock_guard lock(mutex);
+        std::erase(all, this);
+    }
     evhttp_free(http);
     for (bufferevent* connection : connections) bufferevent_decref(connection);
 }
@@ -144,19 +151,32 @@ void HttpServer::State::listen(int fd) {
     if (listener == nullptr || evhttp_bind_listener(http, listener) == nullptr) {
         throw std::runtime_error("cannot make an HTTP listener");
     }
-    of_thread.push_back(this);
-    evconnlistener_set_error_cb(listener, [](evconnlistener* which, void*) { of(which)->rest(); });
+    {
+        const std::lock_guard lock(mutex);
+        all.push_back(this);
+    }
+    evconnlistener_set_error_cb(listener, [](evconnlistener* which, void*) { let_rest(which); });
 }
 
-HttpServer::State* HttpServer::State::of(const evconnlistener* listener) {
-    return *std::find_if(of_thread.begin(), of_thread.end(),
-                         [listener](const State* state) { return state->listener == listener; });
+void HttpServer::State::let_rest(const evconnlistener* listener) {
+    State* found = nullptr;
+    {
+        const std::lock_guard lock(mutex);
+        found = *std::find_if(all.begin(), all.end(), [listener](const State* state) {
+            return state->listener == listener;
+        });
+    }
+    found->rest();  // on its own thread, as its end is: it is still there
 }
 
 // No descriptor is left, and the listener would go on telling so.
 void HttpServer::State::rest() {
-    evconnlistener_disable(listener);
-    pause = loop.after(kPause, [this] { evconnlistener_enable(listener); });
+    try {
+        pause = loop.after(kPause, [this] { evconnlistener_enable(listener); });
+        evconnlistener_disable(listener);
+    } catch (const std::exception& error) {  // then it goes on telling so
+        log_error(std::string("unexpected: ") + error.what());
+    }
 }
 
 bufferevent* HttpServer::State::make_connection() {
@@ -169,8 +189,11 @@ bufferevent* HttpServer::State::make_connection() {
     }
     bufferevent* made = bufferevent_socket_new(base, -1, 0);
     if (made == nullptr) return nullptr;
-    bufferevent_incref(made);
-    connections.push_back(made);
+    try {
+        connections.push_back(made);
+        bufferevent_incref(made);
+    } catch (const std::bad_alloc&) {  // it is served, and counted no more than evhttp counts it
+    }
     return made;
 }
 
