@@ -61,6 +61,7 @@ class EventLoop {
     [[nodiscard]] Watch on_signal(int signal, std::function<void()> callback);
 
   private:
+    friend class HttpServer;  // is libevent's too
     Watch watch(int fd, short events, const Duration* delay, std::function<void()> callback);
     void run_posted();
 

@@ -26,6 +26,11 @@ constexpr std::array<CounterName, static_cast<size_t>(Counter::kCount)> kCounter
     {"warren_catalog_bad_entries_total", "Entries of readable catalogs that were left out."},
 }};
 
+std::string rendered(const CounterName& name, const char* type, uint64_t value) {
+    return std::string("# HELP ") + name.name + ' ' + name.help + "\n# TYPE " + name.name + ' ' +
+           type + '\n' + name.name + ' ' + std::to_string(value) + '\n';
+}
+
 }  // namespace
 
 std::string render_metrics(std::span<const Counters* const> threads) {
@@ -33,12 +38,13 @@ std::string render_metrics(std::span<const Counters* const> threads) {
     for (size_t i = 0; i < kCounterNames.size(); ++i) {
         uint64_t sum = 0;
         for (const Counters* counters : threads) sum += counters->get(static_cast<Counter>(i));
-        const CounterName& counter = kCounterNames[i];
-        text += std::string("# HELP ") + counter.name + ' ' + counter.help + '\n';
-        text += std::string("# TYPE ") + counter.name + " counter\n";
-        text += std::string(counter.name) + ' ' + std::to_string(sum) + '\n';
+        text += rendered(kCounterNames[i], "counter", sum);
     }
     return text;
+}
+
+std::string render_gauge(const char* name, const char* help, uint64_t value) {
+    return rendered({name, help}, "gauge", value);
 }
 
 }  // namespace warren

@@ -49,5 +49,7 @@ class Counters {
 
 // The sums in Prometheus' text format.
 std::string render_metrics(std::span<const Counters* const> threads);
+// A value that goes up and down, in the same format.
+std::string render_gauge(const char* name, const char* help, uint64_t value);
 
 }  // namespace warren

@@ -11,6 +11,7 @@
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/command/option_table.h"
 #include "sidecar/command/suggestion.h"
+#include "sidecar/dns/name.h"
 
 namespace warren {
 namespace {
@@ -24,13 +25,14 @@ struct ServeStrings {
 
 // Only strings are collected here: what they mean is the option table's business.
 struct Collected {
-    ServeStrings plain;  // without a command, or before it
-    ServeStrings serve;  // behind `serve`
-    Strings resolve_config;
+    ServeStrings plain;      // without a command, or before it
+    ServeStrings serve;      // behind `serve`
+    Strings command_config;  // of another command
     std::string name;
     std::string type = "A";
     std::string server;
     CheckRequest check;
+    CacheRequest cache;
     bool over_tcp = false;
     bool json = false;
 };
@@ -72,7 +74,7 @@ void add_resolve(CLI::App& app, Collected& collected) {
         ->type_name("ADDR:PORT");
     resolve->add_flag("--tcp", collected.over_tcp, "ask over TCP");
     resolve->add_flag("--json", collected.json, "machine output");
-    add_option(*resolve, "config", collected.resolve_config, "PATH",
+    add_option(*resolve, "config", collected.command_config, "PATH",
                "TOML file that 'serve' is started with (/etc/warren/sidecar.toml)");
 }
 
@@ -84,6 +86,25 @@ void add_check(CLI::App& app, Collected& collected) {
         ->type_name("NAME");
 }
 
+void add_control_options(CLI::App& app, Collected& collected) {
+    app.add_option("--control-socket", collected.cache.control_socket,
+                   "where the sidecar is asked (as 'serve' has it)")
+        ->type_name("PATH");
+    app.add_flag("--json", collected.json, "machine output");
+    add_option(app, "config", collected.command_config, "PATH",
+               "TOML file that 'serve' is started with (/etc/warren/sidecar.toml)");
+}
+
+void add_cache(CLI::App& app, Collected& collected) {
+    CLI::App* cache = app.add_subcommand("cache", "what is kept of other names, in numbers");
+    cache->require_subcommand(0, 1);
+    add_control_options(*cache, collected);
+    CLI::App* flush =
+        cache->add_subcommand("flush", "forget all of it, or a name and all below it");
+    flush->add_option("NAME", collected.cache.name, "the name; everything if not given");
+    add_control_options(*flush, collected);
+}
+
 std::vector<std::string> known_words(const CLI::App& app) {
     std::vector<std::string> words;
     for (const CLI::Option* option : app.get_options()) words.push_back(option->get_name());
@@ -92,13 +113,13 @@ std::vector<std::string> known_words(const CLI::App& app) {
 }
 
 [[noreturn]] void refuse_word(const CLI::App& app, const std::string& word) {
-    const auto commands = app.get_subcommands();
-    const CLI::App& current = commands.empty() ? app : *commands.front();
-    const std::vector<std::string> words = known_words(current);
+    const CLI::App* current = &app;
+    while (!current->get_subcommands().empty()) current = current->get_subcommands().front();
+    const std::vector<std::string> words = known_words(*current);
     const std::string shown = word.substr(0, word.find('='));
-    const char* what = word.starts_with('-') ? "unknown option "
-                       : commands.empty()    ? "unknown command "
-                                             : "unexpected argument ";
+    const char* what = word.starts_with('-')                   ? "unknown option "
+                       : !current->get_subcommands({}).empty() ? "unknown command "
+                                                               : "unexpected argument ";
     throw OptionError(what + in_quotes(shown) + did_you_mean(shown, {words.begin(), words.end()}));
 }
 
@@ -115,7 +136,7 @@ GivenOptions given_options(const Collected& collected) {
 std::optional<std::string> config_path(const Collected& collected) {
     Strings paths;
     for (const Strings* given :
-         {&collected.plain.config, &collected.serve.config, &collected.resolve_config}) {
+         {&collected.plain.config, &collected.serve.config, &collected.command_config}) {
         paths.insert(paths.end(), given->begin(), given->end());
     }
     if (paths.size() > 1) throw OptionError("--config is given twice");
@@ -149,6 +170,26 @@ ResolveRequest resolve_request(const Collected& collected, const Environment& en
     return request;
 }
 
+CacheRequest cache_request(const Collected& collected, const CLI::App& cache,
+                           const Environment& environment) {
+    CacheRequest request = collected.cache;
+    request.flush = cache.got_subcommand("flush");
+    request.json = collected.json;
+    const bool name_given = request.flush && cache.get_subcommand("flush")->count("NAME") > 0;
+    if (name_given && (request.name.empty() || !dns::labels_from_text(request.name))) {
+        throw OptionError(in_quotes(request.name) + " is no name");
+    }
+    if (request.control_socket.empty()) {
+        const Options options = load_options(config_path(collected), environment, {});
+        request.control_socket = options.control_socket;
+    } else {
+        Options options;
+        apply_options({{"control-socket", {{request.control_socket, "--control-socket"}}}},
+                      options);
+    }
+    return request;
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv, const Environment& environment) {
@@ -162,6 +203,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     add_serve_options(*serve, collected.serve);
     add_resolve(app, collected);
     add_check(app, collected);
+    add_cache(app, collected);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -183,6 +225,9 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
         throw OptionError(given.begin()->second.front().origin + " is an option of 'serve'");
     }
     if (app.got_subcommand("resolve")) return resolve_request(collected, environment);
+    if (app.got_subcommand("cache")) {
+        return cache_request(collected, *app.get_subcommand("cache"), environment);
+    }
     collected.check.json = collected.json;
     Options options;
     apply_options({{"domain", {{collected.check.domain, "--domain"}}}}, options);

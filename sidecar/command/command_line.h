@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "sidecar/command/cache_command.h"
 #include "sidecar/command/check.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
@@ -19,7 +20,7 @@ struct TextRequest {
 };
 
 // Options: serve.
-using Command = std::variant<Options, ResolveRequest, CheckRequest, TextRequest>;
+using Command = std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, TextRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

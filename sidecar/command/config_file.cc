@@ -48,6 +48,19 @@ std::vector<GivenValue> list_values(const std::string& path, const std::string& 
     return values;
 }
 
+const char* wanted(OptionType type) {
+    switch (type) {
+        case OptionType::kList:
+            return ": must be a list of strings";
+        case OptionType::kSize:
+            return ": must be a number of octets, or a string such as \"4M\"";
+        case OptionType::kSwitch:
+            return ": must be true or false";
+        default:
+            return ": must be a string in quotes";
+    }
+}
+
 std::vector<GivenValue> option_values(const std::string& path, const OptionDescriptor& option,
                                       const toml::node& node) {
     const std::string key(option.name);
@@ -60,10 +73,16 @@ std::vector<GivenValue> option_values(const std::string& path, const OptionDescr
     if (const toml::array* list = node.as_array(); list != nullptr && option.is_list()) {
         return list_values(path, key, *list);
     }
+    if (const auto number = node.value_exact<int64_t>();
+        number && option.type == OptionType::kSize) {
+        return {{std::to_string(*number), origin}};
+    }
+    if (const auto on = node.value_exact<bool>(); on && option.type == OptionType::kSwitch) {
+        return {{*on ? "on" : "off", origin}};
+    }
     const auto text = node.value_exact<std::string>();
     if (text) return {{*text, origin}};
-    throw OptionError(origin + (option.is_list() ? ": must be a list of strings"
-                                                 : ": must be a string in quotes"));
+    throw OptionError(origin + wanted(option.type));
 }
 
 toml::table parse(const std::string& path) {

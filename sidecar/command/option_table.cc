@@ -90,7 +90,7 @@ const std::array kTable{
         [](Options& o) { o.upstreams.clear(); }},
     OptionDescriptor{"cache-size", "SIZE",
                      "memory for what upstreams have said: octets, or with K, M, G; 0: none (4M)",
-                     kText, [](Options& o, Text text) { return take_size(text, 0, o.cache_size); }},
+                     kSize, [](Options& o, Text text) { return take_size(text, 0, o.cache_size); }},
     OptionDescriptor{
         "cache-min-ttl", "SECONDS", "keep answers at least so long (0)", kNumber,
         [](Options& o, Text text) { return take_number(text, 0, kMaxTtl, o.cache_min_ttl); }},
@@ -101,15 +101,15 @@ const std::array kTable{
         "serve-stale", "SECONDS",
         "past its time an answer is told where upstreams fail; 0: never (86400)", kNumber,
         [](Options& o, Text text) { return take_number(text, 0, kMaxStale, o.stale_for); }},
-    OptionDescriptor{"forward-memory", "SIZE", "for queries that wait for upstreams (16M)", kText,
+    OptionDescriptor{"forward-memory", "SIZE", "for queries that wait for upstreams (16M)", kSize,
                      [](Options& o, Text text) {
                          return take_size(text, kLeastForwardMemory, o.forward_memory);
                      }},
     OptionDescriptor{"mix-case", "on|off",
-                     "random case in questions to upstreams, against forgery (off)", kText,
+                     "random case in questions to upstreams, against forgery (off)", kSwitch,
                      [](Options& o, Text text) { return take_switch(text, o.mix_case); }},
     OptionDescriptor{"refuse-private", "on|off",
-                     "refuse private addresses in answers from outside (off)", kText,
+                     "refuse private addresses in answers from outside (off)", kSwitch,
                      [](Options& o, Text text) { return take_switch(text, o.refuse_private); }},
     OptionDescriptor{"source", "URL", "learn the services there (file:///etc/warren/catalog.json)",
                      kList, [](Options& o, Text text) { return add_source(text, o.sources); },
@@ -120,7 +120,8 @@ const std::array kTable{
     OptionDescriptor{
         "control-socket", "PATH", "Unix socket for the other commands (/run/warren/control.sock)",
         kText, [](Options& o, Text text) { return take_socket_path(text, o.control_socket); }},
-    OptionDescriptor{"http", "ADDR:PORT", "metrics and health over HTTP (off)", kText, set_http},
+    OptionDescriptor{"http", "ADDR:PORT", "metrics over HTTP, for all who reach it (off)", kText,
+                     set_http},
     OptionDescriptor{"workers", "N", "serving threads, 1 to 256 (1)", kNumber, set_workers},
     OptionDescriptor{"ttl", "SECONDS", "of answers whose service has none of its own (10)", kNumber,
                      [](Options& o, Text text) { return take_number(text, 0, 86400, o.ttl); }},

@@ -10,7 +10,9 @@
 
 namespace warren {
 
-enum class OptionType { kText, kNumber, kList };  // as TOML has them; a list is one of texts
+// As TOML has them: a list is one of texts, a size a text or a number, a switch a text or a
+// boolean.
+enum class OptionType { kText, kNumber, kList, kSize, kSwitch };
 
 struct OptionDescriptor {
     std::string_view name;        // as in "--nss-socket" and in the file

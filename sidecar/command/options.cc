@@ -100,6 +100,10 @@ void check_together(const Options& options) {
     if (options.cache_min_ttl > options.cache_max_ttl) {
         throw OptionError("cache-min-ttl is more than cache-max-ttl");
     }
+    if (options.http && std::find(options.listen.begin(), options.listen.end(), *options.http) !=
+                            options.listen.end()) {
+        throw OptionError("http and listen are the same address, " + options.http->text());
+    }
     if (options.nss_socket == options.control_socket) {
         throw OptionError("nss-socket and control-socket are the same path");
     }

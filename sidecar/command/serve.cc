@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -18,7 +20,9 @@
 #include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
 #include "sidecar/catalog/open_source.h"
+#include "sidecar/server/control_server.h"
 #include "sidecar/server/listen.h"
+#include "sidecar/server/unix_listener.h"
 #include "sidecar/server/worker.h"
 #include "sidecar/upstream/parse_upstream.h"
 #include "sidecar/upstream/system_upstreams.h"
@@ -82,12 +86,10 @@ ZoneSettings zone_settings(const Options& options) {
     return settings;
 }
 
-// What comes later needs them; that they cannot be made is no reason not to serve.
-void make_folders(const Options& options) {
+// What comes later needs it; that it cannot be made is no reason not to serve.
+void make_state_folder(const Options& options) {
     std::error_code ignored;
     std::filesystem::create_directories(options.state_dir, ignored);
-    const auto control = std::filesystem::path(options.control_socket).parent_path();
-    std::filesystem::create_directories(control, ignored);
 }
 
 // Lowers the calling thread's share: where a processor is wanted by both, queries go before a
@@ -133,6 +135,8 @@ class CatalogThread {
         });
     }
 
+    [[nodiscard]] const Counters& counters() const { return updater_.counters(); }
+
   private:
     EventLoop loop_;
     ZoneUpdater updater_;
@@ -176,6 +180,13 @@ std::vector<std::unique_ptr<Worker>> make_workers(const WorkerSettings& settings
     return workers;
 }
 
+std::vector<const Counters*> counters_of(const std::vector<std::unique_ptr<Worker>>& workers,
+                                         const CatalogThread& catalog) {
+    std::vector<const Counters*> counters{&catalog.counters()};
+    for (const auto& worker : workers) counters.push_back(&worker->counters());
+    return counters;
+}
+
 void run(const Options& options) {
     configure_heap();
     const BlockedSignals blocked;
@@ -185,8 +196,8 @@ void run(const Options& options) {
     Published<ZoneImage> images;
     Published<UpstreamList> upstreams;
     const ResponderSettings responder = responder_settings(options);
-    const NssListener nss(options.nss_socket);  // first: its folder is everybody's
-    make_folders(options);
+    const UnixListener nss(options.nss_socket, SOCK_SEQPACKET, kForAll);
+    make_state_folder(options);
     Cache cache({.octets = options.cache_size, .stale_for = options.stale_for});
     LoopProbe loop_probe;
     const ForwarderSettings forwarder = forwarder_settings(options);
@@ -199,6 +210,9 @@ void run(const Options& options) {
                                   .nss_fd = nss.fd(),
                                   .workers = options.workers};
     const auto workers = make_workers(settings, options.listen);
+    // Behind the addresses: what two sidecars get in each other's way with is said first.
+    const UnixListener control(options.control_socket, SOCK_STREAM, kForGroup);
+    const UniqueFd http = options.http ? open_http_listener(*options.http) : UniqueFd();
     CatalogThread catalog(options, images, upstreams, [&workers] {
         for (const auto& worker : workers) worker->take_newest_image();
     });
@@ -206,17 +220,23 @@ void run(const Options& options) {
     for (const auto& worker : workers) worker->start();
     catalog.start();
 
-    EventLoop signals;
-    const auto stop = [&signals] { signals.stop(); };
-    const Watch on_term = signals.on_signal(SIGTERM, stop);
-    const Watch on_int = signals.on_signal(SIGINT, stop);
-    const Watch on_hup = signals.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
+    EventLoop main_loop;
+    const auto stop = [&main_loop] { main_loop.stop(); };
+    const Watch on_term = main_loop.on_signal(SIGTERM, stop);
+    const Watch on_int = main_loop.on_signal(SIGINT, stop);
+    const Watch on_hup = main_loop.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
+    const ControlContext context{cache, counters_of(workers, catalog)};
+    const ControlServer control_server(main_loop, control.fd(), Access::kFull, context);
+    std::optional<ControlServer> http_server;
+    if (http) http_server.emplace(main_loop, http.get(), Access::kReadOnly, context);
     blocked.release();
     for (const Endpoint& endpoint : options.listen) {
         log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");
     }
+    log_info("control socket is " + options.control_socket);
+    if (options.http) log_info("HTTP is on " + options.http->text());
     log_info("NSS socket is " + options.nss_socket);
-    signals.run();
+    main_loop.run();
     log_info("stopping");
 }
 

@@ -1,15 +1,10 @@
 #include "sidecar/server/listen.h"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/file.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 
 #include <cerrno>
-#include <filesystem>
 #include <stdexcept>
 
 #include "sidecar/base/log.h"
@@ -18,7 +13,6 @@ namespace warren {
 namespace {
 
 constexpr int kTcpBacklog = 1024;
-constexpr int kNssBacklog = 4096;  // a burst of processes that all start at once
 // Holds about 5,000 queries while a worker is away; the kernel cuts it to what it allows.
 constexpr int kUdpBuffer = 4 << 20;
 
@@ -79,18 +73,6 @@ UniqueFd open_tcp(const Endpoint& endpoint, bool first) {
     return fd;
 }
 
-// One that everybody may pass through, whatever the umask: any process may ask.
-void make_folder(const std::filesystem::path& folder) {
-    std::error_code error;
-    const mode_t mask = umask(0022);
-    std::filesystem::create_directories(folder, error);
-    umask(mask);
-}
-
-[[noreturn]] void fail_path(const std::string& path, const std::string& reason) {
-    throw std::runtime_error("cannot listen on " + path + ": " + reason);
-}
-
 }  // namespace
 
 std::vector<Listener> open_listeners(const Endpoint& endpoint, int workers) {
@@ -103,32 +85,6 @@ std::vector<Listener> open_listeners(const Endpoint& endpoint, int workers) {
     return listeners;
 }
 
-NssListener::NssListener(std::string path) : path_(std::move(path)) {
-    make_folder(std::filesystem::path(path_).parent_path());
-    lock_.reset(open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (!lock_) fail_path(path_, errno_text(errno));
-    if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
-        fail_path(path_, "another sidecar is running there");
-    }
-    socket_.reset(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!socket_) fail_path(path_, errno_text(errno));
-
-    // Bound beside its place and renamed into it: no moment without a socket file after a restart.
-    const std::string fresh = path_ + ".new";
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (fresh.size() >= sizeof address.sun_path) fail_path(path_, "the path is too long");
-    fresh.copy(address.sun_path, fresh.size());
-    unlink(fresh.c_str());
-    if (bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        chmod(fresh.c_str(), 0666) != 0 || listen(socket_.get(), kNssBacklog) != 0 ||
-        rename(fresh.c_str(), path_.c_str()) != 0) {
-        const int reason = errno;
-        unlink(fresh.c_str());
-        fail_path(path_, errno_text(reason));
-    }
-}
-
-NssListener::~NssListener() { unlink(path_.c_str()); }
+UniqueFd open_http_listener(const Endpoint& endpoint) { return open_tcp(endpoint, true); }
 
 }  // namespace warren

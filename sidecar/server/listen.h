@@ -21,21 +21,7 @@ struct Listener {
 // spreads the clients over them. Fails if anything else is bound there, another sidecar included.
 std::vector<Listener> open_listeners(const Endpoint& endpoint, int workers);
 
-// The Unix socket for NSS modules, mode 0666, with a lock beside it that tells a second sidecar
-// from the socket file that a killed one left. Missing folders are made. The file is removed at the
-// end.
-class NssListener {
-  public:
-    explicit NssListener(std::string path);
-    ~NssListener();
-    NssListener(const NssListener&) = delete;
-    NssListener& operator=(const NssListener&) = delete;
-    [[nodiscard]] int fd() const { return socket_.get(); }
-
-  private:
-    std::string path_;
-    UniqueFd lock_;
-    UniqueFd socket_;
-};
+// One for HTTP, which does not block.
+UniqueFd open_http_listener(const Endpoint& endpoint);
 
 }  // namespace warren

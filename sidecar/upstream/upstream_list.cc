@@ -8,7 +8,10 @@ namespace {
 
 uint64_t context_of(const UpstreamGroup& group) {
     std::string text = group.suffix;
-    for (const Upstream& server : group.servers) text += '\n' + server.text();
+    for (const Upstream& server : group.servers) {
+        // Whom nobody believes any more is not believed in what is kept either.
+        text += (server.trusted ? "\n+" : "\n") + server.text();
+    }
     return std::hash<std::string>{}(text);
 }
 

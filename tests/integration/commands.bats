@@ -4,8 +4,8 @@ setup_file() { example_machine; }
 teardown_file() { stop_all; }
 
 @test "every command has --help" {
-    for command in "" serve resolve check; do
-        # shellcheck disable=SC2086 -- none or one
+    for command in "" serve resolve check cache "cache flush"; do
+        # shellcheck disable=SC2086 -- words on purpose
         run "$SIDECAR" $command --help
         equal 0 "$status"
         contains "$output" Usage

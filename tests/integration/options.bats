@@ -40,12 +40,14 @@ ttl() { ask +noall +answer nginx.warren | awk '{print $2}'; }
         --domain cluster.internal --upstream "$UPSTREAM" --upstream 127.0.0.54:5300 \
         --source file:///etc/warren/catalog.json --nss-socket /run/test/a/b/nss.sock \
         --control-socket /run/test/c/control.sock --http 127.0.0.1:8080 --workers 2 --ttl 20 \
-        --single-labels nxdomain --state-dir /run/test/state --log-level debug --log-format json
+        --single-labels nxdomain --state-dir /run/test/state --log-level debug --log-format json \
+        --cache-size 64K --cache-min-ttl 1 --cache-max-ttl 60 --serve-stale 0 --forward-memory 64K \
+        --mix-case on --refuse-private on
     is 10.0.1.1 short nginx.cluster.internal
     is 10.0.1.1 dig @::1 -p 5353 +short nginx
     contains "$(ask nginx.cluster.internal +noall +answer)" "20	IN"
     test -S /run/test/a/b/nss.sock
-    test -d /run/test/c
+    contains "$("$SIDECAR" cache --control-socket /run/test/c/control.sock)" "0 entries"
     python3 -c 'import json,sys
 for line in open(sys.argv[1]): assert {"time", "level", "message"} <= set(json.loads(line))' "$T/sidecar.err"
 }
@@ -66,6 +68,13 @@ single_labels = "forward"
 state_dir = "/run/test/state"
 log_level = "info"
 log_format = "text"
+cache_size = "1M"
+cache_min_ttl = 0
+cache_max_ttl = 3600
+serve_stale = 60
+forward_memory = 65536
+mix_case = true
+refuse_private = false
 END
     start_sidecar serve --config /etc/warren/other.toml
     contains "$(ask nginx.cluster.internal +noall +answer)" "21	IN"
@@ -96,6 +105,16 @@ END
     refused --domain -- --domain 'a..b'
     refused --nss-socket -- --nss-socket relative.sock
     refused --http -- --http 8080
+    refused http listen 127.0.0.11:53 -- --http 127.0.0.11:53
+    refused --cache-size 4X -- --cache-size 4X
+    refused --forward-memory 65536 -- --forward-memory 65535
+    refused --cache-min-ttl -- --cache-min-ttl 86401
+    refused cache-min-ttl cache-max-ttl -- --cache-min-ttl 6 --cache-max-ttl 5
+    refused --mix-case -- --mix-case yes
+    refused --upstream 'corp=system' suffix -- --upstream corp=system
+    refused --upstream 'a..b=1.1.1.1' -- --upstream a..b=1.1.1.1
+    refused "our own domain" -- --upstream a.warren=1.1.1.1
+    refused "our own address" -- --upstream corp=127.0.0.11
 }
 
 @test "a bad value in the environment names its variable" {

@@ -73,7 +73,8 @@ s = socket.create_server(("127.0.0.11", 53)); print("ready", flush=True); time.s
 
 @test "two on different addresses and sockets get along" {
     start_sidecar --upstream none
-    start second "$SIDECAR" --upstream none --listen 127.0.0.12:53 --nss-socket /run/test/other.sock
+    start second "$SIDECAR" --upstream none --listen 127.0.0.12:53 \
+        --nss-socket /run/test/other.sock --control-socket /run/test/control.sock
     wait_for is 10.0.1.1 dig @127.0.0.12 +short nginx.warren
     is 10.0.1.1 short nginx.warren
     is 10.0.1.1 env WARREN_NSS_SOCKET=/run/test/other.sock bash -c "$(declare -f client nss)

@@ -29,6 +29,44 @@ teardown() { stop_all; umount /etc/resolv.conf 2>/dev/null || true; }
 }
 asked_at() { logged "upstreams are $1:53" && ask "$2" && contains "$(questions "$1")" "$2"; }
 
+@test "how soon: from the edit to the new upstream" {
+    echo "nameserver $UPSTREAM" >/etc/resolv.conf
+    start_sidecar --log-format json
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        local server=$UPSTREAM
+        [ $((i % 2)) = 0 ] || server=127.0.0.54
+        echo "${EPOCHREALTIME/,/.} $server" >>"$T/edits"
+        if [ $((i % 3)) = 0 ]; then
+            echo "nameserver $server" >/etc/resolv.new
+            mv /etc/resolv.new /etc/resolv.conf
+        else
+            echo "nameserver $server" >/etc/resolv.conf
+        fi
+        wait_for followed "$i"
+        sleep 0.05
+    done
+    run python3 -c 'import datetime, json, sys
+edits = [line.split() for line in open(sys.argv[1])]
+lines = [line for line in map(json.loads, open(sys.argv[2])) if ", were " in line["message"]]
+times = sorted(1000 * (datetime.datetime.fromisoformat(line["time"]).timestamp() - float(edit[0]))
+               for edit, line in zip(edits, lines) if f"are {edit[1]}:53, were" in line["message"])
+print(f"followed {len(times)} times, after {times[len(times) // 2]:.1f} ms, {times[-1]:.1f} ms at most")' \
+        "$T/edits" "$T/sidecar.err"
+    echo "# $output" >&3
+    contains "$output" "followed 10 times"
+}
+followed() { [ "$(times_logged 'upstreams are .*, were ')" = "$1" ]; }
+
+@test "trust-ad: the AD bit is passed on from then on, and not before" {
+    echo "nameserver 10.9.0.1" >/etc/resolv.conf
+    start_upstream 10.9.0.1 --mode authentic
+    start_sidecar
+    lacks "$(ask +dnssec 7.example.test | grep flags)" " ad"
+    printf 'nameserver 10.9.0.1\noptions trust-ad\n' >/etc/resolv.conf
+    wait_for ad_is_set
+}
+ad_is_set() { contains "$(ask +dnssec 7.example.test | grep flags)" " ad"; }
+
 @test "a bind-mounted file, as containers have it" {
     echo "nameserver $UPSTREAM" >/run/resolv.conf
     mount --bind /run/resolv.conf /etc/resolv.conf

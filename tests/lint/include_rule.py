@@ -22,7 +22,7 @@ MAY_INCLUDE = {
 }
 # Libraries that only one place may know, so that each can be replaced there.
 ONLY_IN = {
-    r"event2/|event\.h": {"sidecar/base/event_loop.cc"},
+    r"event2/|event\.h": {"sidecar/base/event_loop.cc", "sidecar/base/http_server.cc"},
     r"spdlog/": {"sidecar/base/log.cc"},
     r"ldns/": {"sidecar/zone/rare_records.cc", "sidecar/command/resolve.cc"},
     r"nlohmann/": {"sidecar/catalog/", "sidecar/command/"},

@@ -30,8 +30,9 @@ A, SOA, TXT, AAAA, OPT = 1, 6, 16, 28, 41
 TYPES = {1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 28: "AAAA",
          33: "SRV", 64: "SVCB", 65: "HTTPS", 255: "ANY"}
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, REFUSED = 0, 1, 2, 3, 5
-QR, TC, RD, RA = 0x8000, 0x0200, 0x0100, 0x0080
-MODES = ("answer", "silent", "servfail", "refused", "nxdomain", "truncate", "wrong-id", "garbage")
+QR, TC, RD, RA, AD = 0x8000, 0x0200, 0x0100, 0x0080, 0x0020
+MODES = ("answer", "silent", "servfail", "refused", "nxdomain", "truncate", "wrong-id", "garbage",
+         "authentic")
 OUR_UDP_SIZE = 4096
 
 
@@ -114,6 +115,8 @@ def response(question, mode, limit, ttl):
         return 12 + len(question.wire) + len(opt) + sum(map(len, answers + authority))
 
     flags = QR | RA | (question.flags & RD) | rcode
+    if mode == "authentic":
+        flags |= AD
     if mode == "truncate" and limit < 65535:
         answers, authority, flags = [], [], flags | TC
     while size() > limit and answers:

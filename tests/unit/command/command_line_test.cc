@@ -72,11 +72,49 @@ TEST_CASE("check") {
     CHECK(error_of({"check", "a", "b"}) == "unexpected argument 'b'");
 }
 
+TEST_CASE("cache, and cache flush") {
+    auto request = std::get<CacheRequest>(parse({"cache"}));
+    CHECK(request.control_socket == "/run/warren/control.sock");
+    CHECK_FALSE(request.flush);
+    CHECK_FALSE(request.json);
+    request = std::get<CacheRequest>(parse({"cache", "flush"}));
+    CHECK(request.flush);
+    CHECK(request.name.empty());
+    request = std::get<CacheRequest>(
+        parse({"cache", "flush", "A.example.", "--json", "--control-socket", "/c"}));
+    CHECK(request.name == "A.example.");
+    CHECK(request.json);
+    CHECK(request.control_socket == "/c");
+    CHECK(std::get<CacheRequest>(parse({"cache", "--json", "flush"})).json);
+    CHECK(error_of({"cache", "flush", ""}) == "'' is no name");
+    CHECK(error_of({"cache", "flush", "a..b"}) == "'a..b' is no name");
+    CHECK(error_of({"cache", "flush", "a", "b"}) == "unexpected argument 'b'");
+    CHECK(error_of({"cache", "flsh"}) == "unknown command 'flsh' (did you mean 'flush'?)");
+    CHECK(error_of({"cache", "--jsn"}) == "unknown option '--jsn' (did you mean '--json'?)");
+    CHECK(error_of({"cache", "--control-socket", "c"}) ==
+          "--control-socket: 'c' is no absolute path");
+    CHECK(error_of({"cache", "--config", "/nonexistent"}) ==
+          "/nonexistent: No such file or directory");
+    CHECK(error_of({"--ttl", "5", "cache"}) == "--ttl is an option of 'serve'");
+}
+
+TEST_CASE("cache asks where the sidecar's options say") {
+    const std::vector<const char*> arguments{"warren-sidecar", "cache"};
+    const auto command = parse_command_line(2, arguments.data(), [](const char* name) {
+        const std::string_view variable = name;
+        return variable == "WARREN_CONTROL_SOCKET" ? "/c"
+               : variable == "WARREN_CONFIG"       ? "/dev/null"
+                                                   : nullptr;
+    });
+    CHECK(std::get<CacheRequest>(command).control_socket == "/c");
+}
+
 TEST_CASE("help for all and for each command, and the version") {
     CHECK(std::get<TextRequest>(parse({"--version"})).text ==
           std::string("warren-sidecar ") + kVersion + '\n');
     const std::string help = std::get<TextRequest>(parse({"--help"})).text;
-    for (const char* word : {"--listen ADDR:PORT", "--config PATH", "resolve", "check", "serve"}) {
+    for (const char* word :
+         {"--listen ADDR:PORT", "--config PATH", "resolve", "check", "cache", "serve"}) {
         CAPTURE(word);
         CHECK(help.find(word) != std::string::npos);
     }

@@ -60,6 +60,20 @@ TEST_CASE("a wrong type is refused, with its line") {
     CHECK(error_of("allow = []") == ":1: allow: the list is empty");
 }
 
+TEST_CASE("sizes may be numbers, and switches are booleans, as people write them") {
+    const TemporaryFolder folder;
+    const GivenOptions given = read_config_file(folder.write(
+        "sidecar.toml",
+        "cache_size = 0\nforward_memory = \"1M\"\nmix_case = true\nrefuse_private = \"off\"\n"));
+    CHECK(given.at("cache-size")[0].text == "0");
+    CHECK(given.at("forward-memory")[0].text == "1M");
+    CHECK(given.at("mix-case")[0].text == "on");
+    CHECK(given.at("refuse-private")[0].text == "off");
+    CHECK(error_of("cache_size = true") ==
+          ":1: cache-size: must be a number of octets, or a string such as \"4M\"");
+    CHECK(error_of("mix_case = 1") == ":1: mix-case: must be true or false");
+}
+
 TEST_CASE("what is no TOML is refused, with its line") {
     CHECK(error_of("ttl = 5\nlisten 127.0.0.1\n").starts_with(":2: "));
     CHECK(error_of("ttl = 5\nttl = 6\n").starts_with(":2: "));

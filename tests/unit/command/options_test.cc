@@ -126,6 +126,7 @@ TEST_CASE("what does not go together is refused") {
               }) == "upstream: '" + std::string(ours) + "' is for our own domain, warren");
     }
     load("/dev/null", {{"WARREN_UPSTREAM", "notwarren=1.1.1.1"}});
+    load("/dev/null", {{"WARREN_UPSTREAM", "b=1.1.1.1"}, {"WARREN_DOMAIN", "a.b"}});
     CHECK(error_of([] {
               load("/dev/null", {{"WARREN_UPSTREAM", "corp.example=127.0.0.11"}});
           }) == "upstream: 127.0.0.11:53 is our own address");
@@ -135,4 +136,7 @@ TEST_CASE("what does not go together is refused") {
     CHECK(error_of([] {
               load("/dev/null", {{"WARREN_NSS_SOCKET", "/run/warren/control.sock"}});
           }) == "nss-socket and control-socket are the same path");
+    CHECK(error_of([] {
+              load("/dev/null", {{"WARREN_HTTP", "127.0.0.11:53"}});
+          }) == "http and listen are the same address, 127.0.0.11:53");
 }

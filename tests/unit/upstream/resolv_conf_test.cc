@@ -49,6 +49,34 @@ TEST_CASE("we do not ask ourselves") {
     CHECK(servers("nameserver ::ffff:127.0.0.11\n", {"127.0.0.11:53"}) == "8.8.8.8:53");
 }
 
+TEST_CASE("what a server says of DNSSEC is believed on this host, or where trust-ad is given") {
+    const auto trusted = [](std::string_view text) {
+        std::string list;
+        for (const Upstream& server : read_resolv_conf(text, {}))
+            list += server.trusted ? 'y' : 'n';
+        return list;
+    };
+    const std::string two = "nameserver 127.0.0.53\nnameserver 10.0.0.1\n";
+    CHECK(trusted(two) == "yn");
+    CHECK(trusted("nameserver ::1\nnameserver 0.0.0.0\nnameserver 2001:db8::1") == "yyn");
+    for (const char* options : {"options trust-ad\n", "options\ttrust-ad\n", "options trust-ad\r\n",
+                                "options edns0 trust-ad ndots:2\n", "options ndots:2  trust-ad",
+                                "options edns0\noptions trust-ad\n"}) {
+        CAPTURE(options);
+        CHECK(trusted(two + options) == "yy");
+        CHECK(trusted(options + std::string("\n") + two) == "yy");
+    }
+    for (const char* options :
+         {"options\n", "options", "options no-trust-ad\n", "options trust-ads\n",
+          "options trust-ad:1\n", " options trust-ad\n", "optionstrust-ad\n",
+          "# options trust-ad\n", "search trust-ad\n", "options edns0,trust-ad\n"}) {
+        CAPTURE(options);
+        CHECK(trusted(two + options) == "yn");
+    }
+    CHECK(trusted("") == "n");  // 8.8.8.8
+    CHECK(trusted("options trust-ad") == "y");
+}
+
 TEST_CASE("the unspecified address is this host") {
     CHECK(servers("nameserver 0.0.0.0\nnameserver ::\n") == "127.0.0.1:53 [::1]:53");
     CHECK(servers("nameserver 0.0.0.0\n", {"127.0.0.1:53"}) == "8.8.8.8:53");

@@ -96,6 +96,54 @@ TEST_CASE("servers may be given around those of the file") {
     CHECK(list == "10.0.0.1:53 10.0.0.2:53 10.0.0.3:53 ");
 }
 
+std::string shown(const UpstreamList& list) {
+    std::string text;
+    for (const UpstreamGroup& group : list.groups) {
+        text += dns::text_from_labels(group.suffix) + '=';
+        for (const Upstream& server : group.servers) {
+            text += server.text() + (server.trusted ? "+ " : " ");
+        }
+        text += "; ";
+    }
+    return text;
+}
+
+TEST_CASE("groups for suffixes stay as they are while the file changes") {
+    const TemporaryFolder folder;
+    folder.write("resolv.conf", "nameserver 10.0.0.1\n");
+    FixedUpstreams fixed;
+    fixed.for_suffixes.add("\4corp",
+                           {.endpoint = Endpoint::parse("10.9.9.9:53").value(), .tls_name = {}});
+    fixed.for_suffixes.group("\2no\4corp");
+    EventLoop loop;
+    Published<UpstreamList> published;
+    const SystemUpstreams upstreams(loop, {}, published, folder / "resolv.conf", fixed);
+    const UpstreamList before = *published.newest();
+    CHECK(shown(before) == "no.corp=; corp=10.9.9.9:53 ; =10.0.0.1:53 ; ");
+    folder.write("resolv.conf", "nameserver 10.0.0.2\noptions trust-ad\n");
+    const Watch end = loop.after(std::chrono::milliseconds(150), [&] { loop.stop(); });
+    loop.run();
+    const UpstreamList after = *published.newest();
+    CHECK(shown(after) == "no.corp=; corp=10.9.9.9:53 ; =10.0.0.2:53+ ; ");
+    // What one group's servers have said is still good, and what the others said no longer is.
+    CHECK(after.groups.at(1).context == before.groups.at(1).context);
+    CHECK(after.groups.at(2).context != before.groups.at(2).context);
+}
+
+TEST_CASE("--upstream with suffixes makes groups, the longest suffix first") {
+    EventLoop loop;
+    Published<UpstreamList> published;
+    CHECK(follow_upstreams(loop,
+                           {"none", "lan=192.168.1.1", "corp.example=10.1.2.3", "lan=192.168.1.2",
+                            "10.in-addr.arpa=10.1.2.3", "no.lan=none", "corp.example=127.0.0.1",
+                            "example=tls://10.0.0.1#dns.example"},
+                           {}, published) == nullptr);
+    CHECK(
+        shown(*published.newest()) ==
+        "10.in-addr.arpa=10.1.2.3:53 ; corp.example=10.1.2.3:53 127.0.0.1:53+ ; "
+        "example=tls://10.0.0.1:853#dns.example+ ; no.lan=; lan=192.168.1.1:53 192.168.1.2:53 ; ");
+}
+
 TEST_CASE("what --upstream says") {
     EventLoop loop;
     Published<UpstreamList> published;

@@ -1,0 +1,93 @@
+#include "sidecar/server/control_server.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace warren {
+namespace {
+
+using Method = HttpRequest::Method;
+
+HttpReply show_metrics(const ControlContext& context, const HttpRequest& /*request*/) {
+    const Cache::Size size = context.cache.size();
+    std::string text = render_metrics(context.counters);
+    text += render_gauge("warren_cache_entries", "Questions whose answers are kept.", size.entries);
+    text += render_gauge("warren_cache_bytes", "Memory that the kept answers take.", size.octets);
+    return {.status = 200,
+            .body = std::move(text),
+            .type = "text/plain; version=0.0.4; charset=utf-8",
+            .allow = {}};
+}
+
+HttpReply in_json(std::string text) {
+    return {.status = 200, .body = std::move(text), .type = "application/json", .allow = {}};
+}
+
+HttpReply show_cache(const ControlContext& context, const HttpRequest& /*request*/) {
+    const Cache::Size size = context.cache.size();
+    return in_json("{\"entries\": " + std::to_string(size.entries) +
+                   ", \"octets\": " + std::to_string(size.octets) + "}\n");
+}
+
+HttpReply flush_cache(const ControlContext& context, const HttpRequest& request) {
+    size_t flushed = 0;
+    if (request.parameters.empty()) {
+        flushed = context.cache.flush();
+    } else {
+        const auto& [key, value] = request.parameters.front();
+        const auto labels = dns::labels_from_text(value);
+        // An empty name is a script's variable that was not set, and not meant to be everything.
+        if (!labels || value.empty()) return http_error(400, "name: this is no name");
+        flushed = context.cache.flush(*labels);
+    }
+    return in_json("{\"flushed\": " + std::to_string(flushed) + "}\n");
+}
+
+struct Route {
+    Method method;
+    std::string_view path;
+    std::string_view parameter;  // the only one that it takes, if any
+    HttpReply (*answer)(const ControlContext& context, const HttpRequest& request);
+};
+
+constexpr std::array kRoutes{
+    Route{Method::kGet, "/metrics", "", show_metrics},
+    Route{Method::kGet, "/v1/cache", "", show_cache},
+    Route{Method::kPost, "/v1/cache/flush", "name", flush_cache},
+};
+
+bool takes(const Route& route, const HttpRequest::Parameters& parameters) {
+    return parameters.empty() || (parameters.size() == 1 && !route.parameter.empty() &&
+                                  parameters.front().first == route.parameter);
+}
+
+}  // namespace
+
+HttpReply answer_control(const ControlContext& context, Access access, const HttpRequest& request) {
+    const auto* found =
+        std::find_if(kRoutes.begin(), kRoutes.end(), [access, &request](const Route& route) {
+            const bool reads = route.method == Method::kGet;
+            return route.path == request.path && (reads || access == Access::kFull);
+        });
+    if (found == kRoutes.end()) return http_error(404, "there is nothing of that name");
+    if (found->method != request.method) {
+        HttpReply refusal = http_error(405, "not with this method");
+        refusal.allow = found->method == Method::kGet ? "GET, HEAD" : "POST";
+        return refusal;
+    }
+    if (!takes(*found, request.parameters)) {
+        return http_error(400, found->parameter.empty()
+                                   ? "there are no parameters"
+                                   : "the only parameter is " + std::string(found->parameter));
+    }
+    return found->answer(context, request);
+}
+
+ControlServer::ControlServer(EventLoop& loop, int listening_fd, Access access,
+                             const ControlContext& context)
+    : server_(loop, listening_fd, [access, &context](const HttpRequest& request) {
+          return answer_control(context, access, request);
+      }) {}
+
+}  // namespace warren

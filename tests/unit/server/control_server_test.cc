@@ -1,0 +1,119 @@
+#include "sidecar/server/control_server.h"
+
+#include <doctest/doctest.h>
+
+#include "sidecar/base/http_client.h"
+#include "tests/support/http_bench.h"
+#include "tests/unit/cache/cache_fixture.h"
+
+namespace warren {
+namespace {
+
+using Method = HttpRequest::Method;
+
+struct Asked {
+    test::CacheBench kept;
+    Counters first;
+    Counters second;
+    ControlContext context{kept.cache, {&first, &second}};
+
+    HttpReply ask(Method method, const std::string& path, HttpRequest::Parameters parameters = {},
+                  Access access = Access::kFull) {
+        return answer_control(context, access, {method, path, std::move(parameters)});
+    }
+    size_t entries() { return kept.cache.size().entries; }
+};
+
+TEST_CASE("the cache in numbers") {
+    Asked asked;
+    asked.kept.keep_address("a.example");
+    const Cache::Size size = asked.kept.cache.size();
+    const HttpReply reply = asked.ask(Method::kGet, "/v1/cache");
+    CHECK(reply.status == 200);
+    CHECK(reply.type == "application/json");
+    CHECK(reply.body == "{\"entries\": 1, \"octets\": " + std::to_string(size.octets) + "}\n");
+}
+
+TEST_CASE("everything is forgotten, or a name and all below it, in any case") {
+    Asked asked;
+    for (const char* name : {"a.example", "b.a.example", "xa.example", "c.test"}) {
+        asked.kept.keep_address(name);
+    }
+    CHECK(asked.ask(Method::kPost, "/v1/cache/flush", {{"name", "A.Example."}}).body ==
+          "{\"flushed\": 2}\n");
+    CHECK(asked.entries() == 2);
+    CHECK(asked.ask(Method::kPost, "/v1/cache/flush", {{"name", "nope.test"}}).body ==
+          "{\"flushed\": 0}\n");
+    CHECK(asked.ask(Method::kPost, "/v1/cache/flush").body == "{\"flushed\": 2}\n");
+    CHECK(asked.entries() == 0);
+}
+
+TEST_CASE("what is no name forgets nothing") {
+    Asked asked;
+    asked.kept.keep_address("a.example");
+    for (const std::string& name :
+         {std::string(), std::string("a..example"), std::string(64, 'a')}) {
+        CAPTURE(name);
+        CHECK(asked.ask(Method::kPost, "/v1/cache/flush", {{"name", name}}).status == 400);
+    }
+    const HttpReply other = asked.ask(Method::kPost, "/v1/cache/flush", {{"nam", "a.example"}});
+    CHECK(other.status == 400);
+    CHECK(other.body == "{\"error\": \"the only parameter is name\"}\n");
+    CHECK(asked.ask(Method::kPost, "/v1/cache/flush", {{"name", "a"}, {"name", "b"}}).status ==
+          400);
+    CHECK(asked.ask(Method::kGet, "/v1/cache", {{"a", "b"}}).status == 400);
+    CHECK(asked.ask(Method::kGet, "/v1/cache", {{"", "b"}}).status == 400);
+    CHECK(asked.entries() == 1);
+}
+
+TEST_CASE("metrics: the sums of all threads, and how full the cache is") {
+    Asked asked;
+    asked.first.add(Counter::kForwarded, 3);
+    asked.second.add(Counter::kForwarded, 4);
+    asked.kept.keep_address("a.example");
+    const HttpReply reply = asked.ask(Method::kGet, "/metrics");
+    CHECK(reply.status == 200);
+    CHECK(reply.type.starts_with("text/plain; version=0.0.4"));
+    CHECK(reply.body.find("\nwarren_forwarded_total 7\n") != std::string::npos);
+    CHECK(reply.body.find("# TYPE warren_cache_entries gauge\nwarren_cache_entries 1\n") !=
+          std::string::npos);
+    CHECK(reply.body.find("\nwarren_cache_bytes ") != std::string::npos);
+}
+
+TEST_CASE("other paths and methods; --http only reads") {
+    Asked asked;
+    CHECK(asked.ask(Method::kGet, "/").status == 404);
+    CHECK(asked.ask(Method::kGet, "").status == 404);
+    CHECK(asked.ask(Method::kGet, "/metrics/").status == 404);
+    CHECK(asked.ask(Method::kPost, "/metrics").status == 405);
+    CHECK(asked.ask(Method::kPost, "/metrics").allow == "GET, HEAD");
+    CHECK(asked.ask(Method::kGet, "/v1/cache/flush").status == 405);
+    CHECK(asked.ask(Method::kOther, "/v1/cache/flush").allow == "POST");
+
+    asked.kept.keep_address("a.example");
+    CHECK(asked.ask(Method::kPost, "/v1/cache/flush", {}, Access::kReadOnly).status == 404);
+    CHECK(asked.entries() == 1);
+    CHECK(asked.ask(Method::kGet, "/metrics", {}, Access::kReadOnly).status == 200);
+    CHECK(asked.ask(Method::kGet, "/v1/cache", {}, Access::kReadOnly).status == 200);
+}
+
+TEST_CASE("the server asks the same while workers count and keep") {
+    Asked asked;
+    const TemporaryFolder folder;
+    const UniqueFd listening = test::listen_on(folder / "a.sock");
+    EventLoop loop;
+    const ControlServer server(loop, listening.get(), Access::kFull, asked.context);
+    std::thread other([&] { loop.run(); });
+    for (int i = 0; i < 20; ++i) {
+        asked.first.add(Counter::kForwarded);
+        asked.kept.keep_address("n" + std::to_string(i) + ".example");
+        CHECK(ask_unix_http(folder / "a.sock", "GET", "/metrics").status == 200);
+    }
+    CHECK(ask_unix_http(folder / "a.sock", "POST", "/v1/cache/flush?name=example").body ==
+          "{\"flushed\": 20}\n");
+    loop.stop();
+    other.join();
+}
+
+}  // namespace
+}  // namespace warren
