@@ -24,6 +24,17 @@ constexpr std::array<CounterName, static_cast<size_t>(Counter::kCount)> kCounter
     {"warren_catalog_updates_total", "Catalogs taken."},
     {"warren_catalog_failures_total", "Catalogs refused or not readable."},
     {"warren_catalog_bad_entries_total", "Entries of readable catalogs that were left out."},
+    {"warren_upstream_questions_total", "Questions to upstreams, each time that one is asked."},
+    {"warren_upstream_answered_total", "Lookups that an upstream answered, be it with an error."},
+    {"warren_upstream_timed_out_total", "Lookups that no upstream answered in time."},
+    {"warren_upstream_failed_total", "Lookups that the network brought to no upstream."},
+    {"warren_upstream_ignored_total", "Forged or broken messages, instead of responses."},
+    {"warren_upstream_late_total", "Responses to questions that others had answered."},
+    {"warren_forwarder_no_room_total", "Queries refused: too many under way."},
+    {"warren_forwarder_shared_total", "Queries that waited for the lookup of an equal one."},
+    {"warren_cache_hits_total", "Queries answered from the cache."},
+    {"warren_cache_stale_total", "Queries answered with what was past its time."},
+    {"warren_cache_refreshed_total", "Lookups for kept answers near their end."},
 }};
 
 std::string rendered(const CounterName& name, const char* type, uint64_t value) {

@@ -28,6 +28,17 @@ enum class Counter : uint8_t {
     kCatalogUpdates,
     kCatalogFailures,
     kBadEntries,
+    kUpstreamQuestions,
+    kUpstreamAnswered,
+    kUpstreamTimedOut,
+    kUpstreamFailed,
+    kUpstreamIgnored,
+    kUpstreamLate,
+    kForwarderNoRoom,
+    kForwarderShared,
+    kCacheHits,
+    kCacheStale,
+    kCacheRefreshed,
     kCount,
 };
 

@@ -5,7 +5,7 @@ namespace warren {
 Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
     : listeners_(std::move(listeners)),
       responder_(settings.images, settings.responder, counters_),
-      forwarder_(loop_, settings.upstreams, settings.cache, settings.loop_probe,
+      forwarder_(loop_, settings.upstreams, settings.cache, settings.loop_probe, counters_,
                  settings.forwarder),
       tcp_{loop_, responder_, forwarder_, counters_},
       nss_server_(loop_, settings.nss_fd, settings.workers, responder_, counters_) {

@@ -28,7 +28,7 @@ bool is_response(ExchangeContext& context, const Question& question, uint16_t id
         dns::walk(response, [](const dns::Record&) {})) {
         return true;
     }
-    ++context.counters.ignored;
+    context.counters.add(Counter::kUpstreamIgnored);
     return false;
 }
 

@@ -11,6 +11,7 @@
 
 #include "sidecar/base/address.h"
 #include "sidecar/base/event_loop.h"
+#include "sidecar/base/metrics.h"
 #include "sidecar/base/random.h"
 #include "sidecar/dns/query.h"
 #include "sidecar/upstream/stream_links.h"
@@ -18,27 +19,13 @@
 
 namespace warren {
 
-struct ForwarderCounters {
-    uint64_t sent = 0;       // questions, each time that one is asked
-    uint64_t answered = 0;   // lookups that got an upstream's response, an error or not
-    uint64_t timed_out = 0;  // lookups that no upstream answered in time
-    uint64_t failed = 0;     // lookups that the network could bring to no upstream
-    uint64_t ignored = 0;    // messages that were no response to the question: forged or broken
-    uint64_t late = 0;       // responses to questions that others had answered
-    uint64_t no_room = 0;    // queries refused: too many under way, or no descriptor left
-    uint64_t shared = 0;     // queries that waited for the lookup of an equal one
-    uint64_t hits = 0;       // queries answered from the cache
-    uint64_t stale = 0;      // queries answered with what had been kept past its time
-    uint64_t refreshed = 0;  // lookups for answers that were near their end
-};
-
 class UpstreamBook;
 
 // What the exchanges of one thread share.
 struct ExchangeContext {
     EventLoop& loop;
     UpstreamBook& book;
-    ForwarderCounters counters{};
+    Counters& counters;
     Random random{};
     // Where messages are received; valid until the next one is.
     std::vector<uint8_t> buffer = std::vector<uint8_t>(dns::kMaxMessage);

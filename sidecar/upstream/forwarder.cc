@@ -43,11 +43,11 @@ size_t write_minimal_any(const ReplyRequest& request, std::span<uint8_t> out) {
 }  // namespace
 
 Forwarder::Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams, Cache& cache,
-                     LoopProbe& probe, ForwarderSettings settings)
+                     LoopProbe& probe, Counters& counters, ForwarderSettings settings)
     : settings_(settings),
       upstreams_(upstreams),
       cache_(cache),
-      exchange_{.loop = loop, .book = book_},
+      exchange_{.loop = loop, .book = book_, .counters = counters},
       context_{.exchange = exchange_,
                .cache = cache,
                .settings = settings_,
@@ -74,8 +74,8 @@ size_t Forwarder::answer(const ReplyRequest& request, std::span<uint8_t> out) {
     const CacheReply reply =
         cache_.answer(key, settings_.now(), Cache::Stale::kIfFailing, request, out);
     if (reply.size == 0) return 0;
-    ++(reply.state == CacheReply::State::kStale ? exchange_.counters.stale
-                                                : exchange_.counters.hits);
+    exchange_.counters.add(reply.state == CacheReply::State::kStale ? Counter::kCacheStale
+                                                                    : Counter::kCacheHits);
     if (reply.refresh) refresh(request);
     return reply.size;
 }
@@ -86,13 +86,13 @@ void Forwarder::forward(const ReplyRequest& request, Transport transport, Done d
     if (group == nullptr) return refuse_later(std::move(waiter));
     if (probe_.notice(request.query.name)) return refuse_later(std::move(waiter));
     if (octets_ + waiter.octets() > settings_.memory) {
-        ++exchange_.counters.no_room;
+        exchange_.counters.add(Counter::kForwarderNoRoom);
         return refuse_later(std::move(waiter));
     }
     if (request.query.subnet == 0) {
         PendingQuestion* same = find_pending(CacheKey::of(request.query, group->context));
         if (same != nullptr) {
-            if (same->has_waiters()) ++exchange_.counters.shared;
+            if (same->has_waiters()) exchange_.counters.add(Counter::kForwarderShared);
             octets_ += waiter.octets();
             return same->add(std::move(waiter));
         }
@@ -128,7 +128,7 @@ void Forwarder::refresh(const ReplyRequest& request) {
     const UpstreamGroup* group = group_of(request.query);
     if (group == nullptr || octets_ > settings_.memory / 2) return;
     if (find_pending(CacheKey::of(request.query, group->context)) != nullptr) return;
-    ++exchange_.counters.refreshed;
+    exchange_.counters.add(Counter::kCacheRefreshed);
     start(request, Transport::kUdp, {});
 }
 

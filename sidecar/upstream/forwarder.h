@@ -19,7 +19,7 @@ class Forwarder {
     using Done = Waiter::Done;
 
     Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams, Cache& cache,
-              LoopProbe& probe, ForwarderSettings settings = {});
+              LoopProbe& probe, Counters& counters, ForwarderSettings settings = {});
     ~Forwarder();
 
     // A reply that takes no asking, written to `out`, which has request.limit octets; its size. 0:
@@ -34,7 +34,6 @@ class Forwarder {
     // Replies to all that are pending with what there is, now: before the end.
     void give_up();
 
-    [[nodiscard]] const ForwarderCounters& counters() const { return exchange_.counters; }
     [[nodiscard]] size_t in_flight() const { return pending_.size(); }
 
   private:

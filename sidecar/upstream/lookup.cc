@@ -147,7 +147,7 @@ void Lookup::take(Exchange& exchange, std::span<uint8_t> response) {
     if (ask_differently(asked, response)) return;
     const bool truncated = (flags_of(response) & dns::kFlagTruncated) != 0;
     if (!is_inability(rcode_of(response)) && !truncated) {
-        ++context_.counters.answered;
+        context_.counters.add(Counter::kUpstreamAnswered);
         return owner_.take_response(response, *asked.server);
     }
     fallback_.assign(response.begin(), response.end());
@@ -217,14 +217,14 @@ void Lookup::note_silence(TimePoint now) {
 
 void Lookup::give_up() {
     if (!fallback_.empty()) {
-        ++context_.counters.answered;
+        context_.counters.add(Counter::kUpstreamAnswered);
         return owner_.take_response(fallback_, *fallback_from_);
     }
     if (!asked_.empty()) {
-        ++context_.counters.timed_out;
+        context_.counters.add(Counter::kUpstreamTimedOut);
         return owner_.take_failure(dns::ExtendedError::kNoReachableAuthority);
     }
-    ++(no_descriptor_ ? context_.counters.no_room : context_.counters.failed);
+    context_.counters.add(no_descriptor_ ? Counter::kForwarderNoRoom : Counter::kUpstreamFailed);
     owner_.take_failure(dns::ExtendedError::kNetworkError);
 }
 

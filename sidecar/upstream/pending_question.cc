@@ -102,7 +102,7 @@ void PendingQuestion::tell_stale() {
         const CacheReply reply = context_.cache.answer(key_, context_.settings.now(),
                                                        Cache::Stale::kYes, request, context_.reply);
         if (reply.state == CacheReply::State::kStale || reply.state == CacheReply::State::kFresh) {
-            ++context_.exchange.counters.stale;
+            context_.exchange.counters.add(Counter::kCacheStale);
             waiter.done(std::span(context_.reply).first(reply.size));
         } else {
             waiters_.push_back(std::move(waiter));

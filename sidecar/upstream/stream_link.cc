@@ -113,7 +113,7 @@ void StreamLink::flush() {
     out_ = {};  // an idle connection holds no memory
     sent_ = 0;
     if (!queued_.empty()) return;  // until the handshake is done
-    context_.counters.sent += unsent_;
+    context_.counters.add(Counter::kUpstreamQuestions, unsent_);
     unsent_ = 0;
 }
 
@@ -174,7 +174,7 @@ void StreamLink::take(std::span<uint8_t> message) {
                            ? pending_.end()
                            : pending_.find(dns::get16(message.data()));
     if (found == pending_.end()) {
-        ++context_.counters.ignored;
+        context_.counters.add(Counter::kUpstreamIgnored);
         return;
     }
     TcpExchange* exchange = found->second.exchange;
@@ -182,7 +182,7 @@ void StreamLink::take(std::span<uint8_t> message) {
         if (!is_response(context_, exchange->question(), found->first, message)) return;
         --awaited_;
     } else {
-        ++context_.counters.late;
+        context_.counters.add(Counter::kUpstreamLate);
     }
     used_at_ = answered_at_ = silent_since_;
     ++answered_;

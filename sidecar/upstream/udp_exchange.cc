@@ -32,7 +32,7 @@ bool UdpExchange::send() {
     header.msg_iov = parts.data();
     header.msg_iovlen = parts.size();
     if (sendmsg(port_->fd(), &header, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return false;
-    ++context_.counters.sent;
+    context_.counters.add(Counter::kUpstreamQuestions);
     return true;
 }
 

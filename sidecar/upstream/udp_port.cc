@@ -66,13 +66,13 @@ void UdpPort::take(std::span<uint8_t> message) {
                            ? pending_.end()
                            : pending_.find(dns::get16(message.data()));
     if (found == pending_.end()) {
-        ++context_.counters.ignored;
+        context_.counters.add(Counter::kUpstreamIgnored);
         return;
     }
     const Pending pending = found->second;
     if (pending.exchange == nullptr) {
         pending_.erase(found);
-        ++context_.counters.late;
+        context_.counters.add(Counter::kUpstreamLate);
         health_.answered(Clock::now() - pending.sent_at, Clock::now());
         return;
     }

@@ -32,7 +32,7 @@ class ForwarderBench {
   public:
     explicit ForwarderBench(const ForwarderSettings& settings = kQuick, size_t cache_octets = 0)
         : cache({.octets = cache_octets}),
-          forwarder(std::in_place, loop, published, cache, probe, settings) {}
+          forwarder(std::in_place, loop, published, cache, probe, counters, settings) {}
 
     ScriptedUpstream& add(ScriptedUpstream::Script script, const std::string& suffix = "",
                           bool trusted = false) {
@@ -115,6 +115,7 @@ class ForwarderBench {
     Published<UpstreamList> published;
     Cache cache;
     LoopProbe probe;
+    Counters counters;
     std::optional<Forwarder> forwarder;
     Duration took{};
     int answered_at_once = 0;

@@ -65,7 +65,8 @@ class StreamBench {
 
     EventLoop loop;
     UpstreamBook book;
-    ExchangeContext context{.loop = loop, .book = book};
+    Counters counters;
+    ExchangeContext context{.loop = loop, .book = book, .counters = counters};
     size_t answered = 0;
     std::function<void(Asked&)> then;
 
