@@ -46,6 +46,7 @@ reverse = $(if $(1),$(call reverse,$(wordlist 2,99,$(1))) $(firstword $(1)))
 below = $(foreach f,$(call reverse,$(call upto,$(1),$(FOLDERS))),$(call archive,$(f)))
 
 SIDECAR := $(B)/warren-sidecar
+SOURCE := $(B)/warren-source
 NSS := $(B)/libnss_warren.so.2
 UNIT_TESTS := $(foreach f,$(FOLDERS),$(if $(wildcard tests/unit/$(f)/*_test.cc),$(B)/unit/$(f)_test))
 PRELOAD := $(B)/libwarren_preload.so
@@ -67,11 +68,11 @@ all:  ## installs what is missing and builds everything into build/
 	@packaging/deps.sh $(install) build
 	@$(MAKE) --no-print-directory build
 
-build: $(SIDECAR) $(NSS) $(PRELOAD)
+build: $(SIDECAR) $(SOURCE) $(NSS) $(PRELOAD)
 
 CLIENTS := $(foreach c,client first_address soak,$(B)/musl_$(c) $(B)/glibc_$(c))
 
-tests: build $(UNIT_TESTS) $(NSS_TEST) $(CLIENTS)
+tests: build $(UNIT_TESTS) $(B)/unit/sources_test $(NSS_TEST) $(CLIENTS)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-30s %s\n", $$1, $$2}' Makefile
@@ -164,6 +165,19 @@ $(B)/unit/$(1)_test: $(call objects,tests/unit/main.cc tests/support/referee.cc 
 	@$(CXX) $(SAN) -o $$@ $$^ $(LIBS) $(TEST_LIBS_$(1)) -lpthread
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
+
+# What follows sources is a program of its own: foreign bytes stay out of the one that serves.
+SOURCE_LIBS := -lcurl
+SOURCE_PARTS := $(call objects,$(filter-out sidecar/sources/main.cc,$(wildcard sidecar/sources/*.cc))) \
+    $(call below,catalog)
+$(SOURCE): $(call objects,sidecar/sources/main.cc) $(SOURCE_PARTS)
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@$(CXX) $(SAN) $(LEAN) -o $@ $^ $(LIBS_base) $(SOURCE_LIBS) -lpthread
+$(B)/unit/sources_test: $(call objects,tests/unit/main.cc $(wildcard tests/unit/sources/*_test.cc)) $(SOURCE_PARTS)
+	@mkdir -p $(@D)
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -o $@ $^ $(LIBS_base) $(SOURCE_LIBS) -lpthread
 
 $(B)/obj/nss_warren/%.o: nss_warren/%.cc
 	@mkdir -p $(@D)

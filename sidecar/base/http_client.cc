@@ -105,20 +105,4 @@ HttpResponse ask_unix_http(const std::string& socket_path, std::string_view meth
     return parse(receive_all(fd.get(), end, socket_path), socket_path);
 }
 
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view kUnreserved =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        if (kUnreserved.find(c) != std::string_view::npos) {
-            encoded += c;
-            continue;
-        }
-        const auto octet = static_cast<uint8_t>(c);
-        encoded += {'%', kDigits[octet >> 4], kDigits[octet & 15]};
-    }
-    return encoded;
-}
-
 }  // namespace warren

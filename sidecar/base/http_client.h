@@ -19,7 +19,4 @@ struct HttpResponse {
 HttpResponse ask_unix_http(const std::string& socket_path, std::string_view method,
                            const std::string& target, Duration patience = std::chrono::seconds(5));
 
-// As the value of a parameter has to be written (RFC 3986, 2.1).
-std::string percent_encoded(std::string_view text);
-
 }  // namespace warren

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <stdexcept>
 #include <string_view>
 
+#include "sidecar/base/percent.h"
 #include "sidecar/catalog/file_source.h"
 #include "sidecar/catalog/service_name.h"
 
@@ -15,27 +15,6 @@ namespace {
 constexpr std::array<std::string_view, 9> kLaterSchemes{"exec",      "http",        "https",
                                                         "boltdb",    "warren+unix", "warren+https",
                                                         "etcd+http", "etcd+https",  "local"};
-
-// RFC 3986, 2.1; throws if what follows a percent sign are no two digits, or zero.
-std::string percent_decoded(std::string_view text, const std::string& url) {
-    std::string result;
-    for (size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            result += text[i];
-            continue;
-        }
-        uint8_t octet = 0;
-        const char* digits = text.data() + i + 1;
-        const bool enough = i + 2 < text.size();
-        if (!enough || std::from_chars(digits, digits + 2, octet, 16).ptr != digits + 2 ||
-            octet == 0) {
-            throw std::invalid_argument(in_quotes(url) + " has a '%' without two hex digits");
-        }
-        result += static_cast<char>(octet);
-        i += 2;
-    }
-    return result;
-}
 
 // The path of a `file:` URL. Throws for anything else.
 std::string file_path(const std::string& url) {
@@ -54,9 +33,10 @@ std::string file_path(const std::string& url) {
     if (!rest.starts_with("///")) {
         throw std::invalid_argument(in_quotes(url) + " has no absolute path: file:///path.json");
     }
-    std::string path = percent_decoded(rest.substr(2), url);
-    if (path.ends_with('/')) throw std::invalid_argument(in_quotes(url) + " names a folder");
-    return path;
+    auto path = percent_decoded(rest.substr(2));
+    if (!path) throw std::invalid_argument(in_quotes(url) + " has a '%' without two hex digits");
+    if (path->ends_with('/')) throw std::invalid_argument(in_quotes(url) + " names a folder");
+    return std::move(*path);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "sidecar/base/percent.h"
 #include "sidecar/command/ask_control.h"
 
 namespace warren {

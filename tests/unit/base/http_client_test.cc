@@ -61,11 +61,5 @@ TEST_CASE("what answers may be no HTTP server") {
     }
 }
 
-TEST_CASE("what has no place in a query is encoded") {
-    CHECK(percent_encoded("nginx-2.Warren_~") == "nginx-2.Warren_~");
-    CHECK(percent_encoded("a b&c=+%\xff") == "a%20b%26c%3D%2B%25%FF");
-    CHECK(percent_encoded("").empty());
-}
-
 }  // namespace
 }  // namespace warren

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "sidecar/base/http_client.h"
+#include "sidecar/base/percent.h"
 #include "sidecar/base/log.h"
 #include "tests/support/http_bench.h"
 

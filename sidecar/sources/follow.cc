@@ -1,0 +1,25 @@
+#include "sidecar/sources/follow.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace warren {
+namespace {
+
+struct Kind {
+    std::string_view scheme;
+    Follow follow;
+};
+
+constexpr std::array<Kind, 0> kKinds{};
+
+}  // namespace
+
+Follow find_follower(const std::string& scheme) {
+    const auto* found = std::find_if(kKinds.begin(), kKinds.end(),
+                                     [&scheme](const Kind& kind) { return kind.scheme == scheme; });
+    return found == kKinds.end() ? nullptr : found->follow;
+}
+
+}  // namespace warren

@@ -1,0 +1,70 @@
+// warren-source URL: follows one source of services and writes catalog lines to standard output,
+// one JSON document a line. The sidecar runs it as a child; a person may with a pipe.
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <random>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+#include "sidecar/sources/follow.h"
+
+namespace warren {
+namespace {
+
+constexpr int kExitUsage = 2;
+constexpr std::chrono::milliseconds kFirstPause{500};
+constexpr std::chrono::milliseconds kLongestPause{30000};
+constexpr Duration kGoodTime = std::chrono::seconds(60);  // after it a failure is a first one
+
+// Half to all of it, so that the sidecars of a cluster do not come all at once.
+void rest(std::chrono::milliseconds pause) {
+    std::random_device random;
+    std::uniform_int_distribution<long> within(pause.count() / 2, pause.count());
+    std::this_thread::sleep_for(std::chrono::milliseconds(within(random)));
+}
+
+int run(const char* text) {
+    const SourceUrl url = parse_source_url(text);
+    const Follow follow = find_follower(url.scheme);
+    if (follow == nullptr) throw std::invalid_argument("nobody can follow '" + url.scheme + ":'");
+    LineWriter lines(1);
+    auto pause = kFirstPause;
+    for (;;) {
+        const TimePoint begin = Clock::now();
+        try {
+            follow(url, lines);
+        } catch (const std::invalid_argument&) {
+            throw;
+        } catch (const std::system_error&) {
+            throw;  // nobody reads
+        } catch (const std::exception& error) {
+            lines.fail(error.what());
+        }
+        if (Clock::now() - begin > kGoodTime) pause = kFirstPause;
+        rest(pause);
+        pause = std::min(pause * 2, kLongestPause);
+    }
+}
+
+}  // namespace
+}  // namespace warren
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::fputs("usage: warren-source URL\n", stderr);
+        return warren::kExitUsage;
+    }
+    ::signal(SIGPIPE, SIG_DFL);
+    try {
+        return warren::run(argv[1]);
+    } catch (const std::invalid_argument& error) {
+        std::fprintf(stderr, "warren-source: %s\n", error.what());
+        return warren::kExitUsage;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "warren-source: %s\n", error.what());
+        return 1;
+    }
+}
