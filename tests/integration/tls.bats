@@ -96,10 +96,3 @@ launch_with() {
     start_believing "$T/cert.pem" "tls://$ADDRESS#dns.test"
     is 192.0.2.25 short mail.tls.test
 }
-
-@test "without OpenSSL the sidecar runs, and it is loaded for TLS alone" {
-    start_sidecar --upstream "$ADDRESS:5300"
-    is "SERVFAIL 0 0" status www.tls.test
-    lacks "$(cat "/proc/$(pgrep -x warren-sidecar)/maps")" libssl
-    stop_sidecar
-}
