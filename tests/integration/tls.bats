@@ -27,6 +27,7 @@ server:
   num-threads: 1
   module-config: "iterator"
   local-zone: "tls.test." static
+  local-data: "tls.test. 300 IN SOA ns.tls.test. host.tls.test. 1 3600 600 86400 60"
   local-data: "www.tls.test. 300 IN A 192.0.2.80"
   local-data: "mail.tls.test. 300 IN A 192.0.2.25"
 remote-control:
