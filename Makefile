@@ -7,6 +7,7 @@ sanitize ?=
 install ?= yes
 seconds ?= 60
 answers ?= 1000000
+minutes ?= 10
 B := build$(if $(sanitize),/$(sanitize))
 
 CXX := $(if $(filter fuzz,$(sanitize)),clang++,g++)
@@ -61,7 +62,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-matrix matrix-table fuzz fuzzers bench bench-micro benches lint format clean
+        test-forwarding test-upstreams test-matrix matrix-table fuzz fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -105,6 +106,18 @@ test-soak:  ## answers=1000000 through module and preload library, the sidecar k
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@WARREN_SOAK=$(answers) tests/run.sh $(B) soak
+
+test-forwarding:  ## mixed load for minutes=10, with an upstream that misbehaves half of the time
+	@packaging/deps.sh $(install) build test
+	@$(MAKE) --no-print-directory tests
+	@WARREN_MIXED=$$(($(minutes) * 60)) tests/run.sh $(B) mixed
+
+test-upstreams:  ## unbound, nsd and knot as upstreams, unpacked into build/, and DNS over TLS
+	@packaging/deps.sh $(install) build test
+	@$(MAKE) --no-print-directory tests
+	@tests/support/unpack.sh $(B)/upstreams unbound nsd knot openssl
+	@U=$(CURDIR)/$(B)/upstreams/packages/usr; PATH="$$U/sbin:$$U/bin:$$PATH" \
+	    LD_LIBRARY_PATH="$$U/lib/$(shell gcc -dumpmachine)" tests/run.sh $(B) upstreams
 
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix

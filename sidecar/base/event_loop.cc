@@ -23,6 +23,11 @@ void call(const std::function<void()>& callback) {
     }
 }
 
+// What libevent complains of goes where all else does.
+void log_complaint(int severity, const char* text) {
+    if (severity >= EVENT_LOG_WARN) log_warning(std::string("libevent: ") + text);
+}
+
 }  // namespace
 
 struct Watch::State : std::enable_shared_from_this<Watch::State> {
@@ -48,6 +53,7 @@ Watch::~Watch() {
 }
 
 EventLoop::EventLoop() {
+    event_set_log_callback(log_complaint);
     event_config* config = event_config_new();
     // One thread a loop: libevent needs no locks.
     event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);

@@ -26,13 +26,14 @@ constexpr ev_ssize_t kMostHeaders = 8192;
 constexpr ev_ssize_t kMostBody = 4096;
 constexpr int kPatience = 10;  // seconds
 constexpr Duration kPause = std::chrono::milliseconds(100);
+constexpr Duration kSweep = std::chrono::milliseconds(100);
 constexpr uint16_t kAllMethods = 0x1ff;  // those that we refuse as well, in words of our own
 
 // evhttp counts no connections before libevent 2.2, which has evhttp_set_max_connections(), and
 // lets go of them in another order than is relied upon below.
 static_assert(EVENT__NUMERIC_VERSION < 0x02020000);
 
-// evhttp has freed it: all that is left is our reference.
+// evhttp has freed it: all that is left is our reference, and with it the socket.
 bool is_over(bufferevent* connection) {
     bufferevent_data_cb read = nullptr;
     bufferevent_data_cb write = nullptr;
@@ -95,6 +96,7 @@ struct HttpServer::State {
     evconnlistener* listener = nullptr;   // http's
     std::list<bufferevent*> connections;  // oldest first, each with a reference of ours
     Watch pause;
+    Watch sweep;  // while there are connections
 
     State(EventLoop& its_loop, event_base* its_base, Answer its_answer, size_t most);
     ~State();
@@ -105,6 +107,7 @@ struct HttpServer::State {
     void listen(int fd);
     bufferevent* make_connection();
     void forget_those_over();
+    void sweep_later();
     void take(evhttp_request* request) const;
     void rest();
 
@@ -187,14 +190,27 @@ bufferevent* HttpServer::State::make_connection() {
         bufferevent_decref(connections.front());
         connections.pop_front();
     }
-    bufferevent* made = bufferevent_socket_new(base, -1, 0);
+    // The socket is closed with the last reference: else evhttp would close it while libevent still
+    // watches it for us, and its number may be another thread's by the time that it looks.
+    bufferevent* made = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
     if (made == nullptr) return nullptr;
     try {
         connections.push_back(made);
         bufferevent_incref(made);
-    } catch (const std::bad_alloc&) {  // it is served, and counted no more than evhttp counts it
+        sweep_later();
+    } catch (
+        const std::bad_alloc&) {  // it is served; it is not counted, or not swept before others
     }
     return made;
+}
+
+void HttpServer::State::sweep_later() {
+    if (sweep.active()) return;
+    sweep = loop.after(kSweep, [this] {
+        sweep = Watch();
+        forget_those_over();
+        if (!connections.empty()) sweep_later();
+    });
 }
 
 void HttpServer::State::forget_those_over() {

@@ -21,8 +21,8 @@ class UpdateLog {
     void write();
 
     EventLoop& loop_;
-    std::string line_;      // on the newest catalog
-    size_t updates_ = 0;    // since the last line
+    std::string line_;    // on the newest catalog
+    size_t updates_ = 0;  // since the last line
     TimePoint next_line_at_{};
     Watch later_;
 };

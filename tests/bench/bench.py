@@ -28,10 +28,10 @@ class Bench:
     def ask_a(self, zone):
         return Kind(zone.names())
 
-    def start_sidecar(self, zone, **more):
+    def start_sidecar(self, zone, name=None, **more):
         """A sidecar with the zone, answering."""
         server = self.servers.start_sidecar(zone.catalog(), **more)
-        server.wait_for(self.name(0), zone.instances)
+        server.wait_for(name or self.name(0), zone.instances)
         return server
 
     def start_limit(self, zone, program="udp_limit"):

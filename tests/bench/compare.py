@@ -18,6 +18,7 @@ from pathlib import Path
 import machine
 import part_changes
 import part_footprint
+import part_forwarding
 import part_kinds
 import part_nss
 import part_servers
@@ -28,8 +29,8 @@ from servers import PEERS
 from table import markdown
 from zones import Zone
 
-PARTS = {"servers": part_servers, "workers": part_workers, "kinds": part_kinds, "nss": part_nss,
-         "sizes": part_sizes, "changes": part_changes, "footprint": part_footprint}
+PARTS = {"servers": part_servers, "workers": part_workers, "kinds": part_kinds,
+         "forwarding": part_forwarding, "nss": part_nss, "sizes": part_sizes, "changes": part_changes, "footprint": part_footprint}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

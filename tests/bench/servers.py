@@ -150,15 +150,16 @@ class Servers:
         place = self.place("seqpacket")
         return self.start("limit", [self.build / "bench/seqpacket_limit", place.folder / "socket", *options], place)
 
-    def start_sidecar(self, catalog, workers=1, cpus=None):
-        """Answers from the catalog and knows nobody else: nothing is forwarded."""
+    def start_sidecar(self, catalog, workers=1, cpus=None, options=()):
+        """Answers from the catalog; unless the options say otherwise nothing is forwarded."""
         place = self.place("sidecar")
         config = place.write("sidecar.toml", "# all is said on the command line")
         return self.start("warren-sidecar", [
             self.build / "warren-sidecar", "--config", config, "--listen", f"{place.address}:{place.port}",
             "--source", f"file://{catalog}", "--nss-socket", place.folder / "nss.sock",
             "--control-socket", place.folder / "control.sock", "--state-dir", place.folder / "state",
-            "--upstream", "none", "--workers", workers], place, cpus)
+            "--workers", workers, *(options if "--upstream" in options else ["--upstream", "none", *options])],
+            place, cpus)
 
     def stop(self, server):
         server.stop()

@@ -1,4 +1,5 @@
-# Real name servers as upstreams, each started by the test: unbound, dnsmasq, knot and nsd.
+# Real name servers as upstreams, each started by the test: unbound, dnsmasq, knot and nsd. `make
+# test-upstreams` has all of them.
 load ../support/live
 setup() { fresh_machine; cp "$SUPPORT/catalog.json" "$CATALOG"; make_zone; }
 teardown() { stop_all; }

@@ -5,6 +5,7 @@
 #   fetch.sh FOLDER      what is there already is used again
 set -u
 folder=$1
+unpack=$(realpath "$(dirname "$0")/../support/unpack.sh")
 RELEASES="bullseye trixie"
 PACKAGES="nscd libnss-resolve systemd-resolved libsystemd-shared"
 mkdir -p "$folder"
@@ -37,34 +38,11 @@ make_root() { # RELEASE
     fi
 }
 
-# With package lists of its own: those of the machine may be older than what the mirror still has.
-download() (
-    cd apt || exit 1
-    apt() {
-        apt-get -q -o Dir::State::Lists="$PWD/lists" -o Dir::Cache="$PWD/cache" -o APT::Sandbox::User= "$@"
-    }
-    # shellcheck disable=SC2086 -- words on purpose
-    apt update && apt download $PACKAGES || exit 1
-    for file in *.deb; do dpkg -x "$file" ../packages.part || exit 1; done
-)
-fetch_packages() {
-    [ ! -d packages ] || return 0
-    rm -rf packages.part packages.why apt
-    mkdir -p apt/lists apt/cache packages.part
-    echo "  apt-get download $PACKAGES"
-    if download >packages.log 2>&1; then
-        mv packages.part packages
-        rm -rf apt
-    else
-        echo "apt: $(why packages.log)" >packages.why
-        rm -rf packages.part
-    fi
-}
-
 # debootstrap does not read apt's configuration.
 eval "$(apt-config shell proxy Acquire::http::Proxy)"
 [ -z "${proxy:-}" ] || export http_proxy="${http_proxy:-$proxy}"
 for release in $RELEASES; do make_root "$release" & done
-fetch_packages
+# shellcheck disable=SC2086 -- words on purpose
+"$unpack" "$PWD" $PACKAGES
 wait
 for why in *.why; do [ ! -e "$why" ] || echo "  not there: ${why%.why}: $(cat "$why")"; done

@@ -3,6 +3,7 @@
 
     upstream.py ADDR PORT [--count-file FILE] [--delay MS] [--mode MODE] [--ttl SECONDS] [--for SECONDS]
 
+In the mode `moody` every second reply, by chance, is one of another mode, comes 0.3 s late, or ends the connection.
 Says `ready` on standard output once it answers; with PORT 0 it takes one that is free and says
 `ready 40123`. It ends with the process that started it, or after --for seconds. Each question becomes a line of the count file,
 `UDP nginx.warren. A`, written before it is answered: so a test can prove that nothing leaked.
@@ -18,6 +19,7 @@ What it answers:
 import argparse
 import ctypes
 import os
+import random
 import select
 import signal
 import socket
@@ -32,7 +34,8 @@ TYPES = {1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, REFUSED = 0, 1, 2, 3, 5
 QR, TC, RD, RA, AD = 0x8000, 0x0200, 0x0100, 0x0080, 0x0020
 MODES = ("answer", "silent", "servfail", "refused", "nxdomain", "truncate", "wrong-id", "garbage",
-         "authentic")
+         "authentic", "moody")
+MOODS = ("silent", "servfail", "refused", "truncate", "wrong-id", "garbage", "close", "slow")
 OUR_UDP_SIZE = 4096
 
 
@@ -150,8 +153,14 @@ class Upstream:
             return None
         self.note(transport, question)
         mode = self.options.mode
+        if mode == "moody":
+            mode = random.choice(MOODS) if random.random() < 0.5 else "answer"
         if mode == "silent":
             return None
+        if mode == "close" and transport == "TCP":
+            raise ConnectionAbortedError
+        if mode == "slow":
+            time.sleep(0.3)
         if mode == "garbage":
             return message[:2] + os.urandom(60)
         limit = 65535 if transport == "TCP" else min(question.udp_size, OUR_UDP_SIZE)
@@ -167,6 +176,12 @@ class Upstream:
 
     def serve_udp(self, udp):
         message, client = udp.recvfrom(65535)
+        if self.options.mode == "moody":  # one that sleeps holds nobody else up
+            threading.Thread(target=self.answer_udp, args=(udp, message, client), daemon=True).start()
+        else:
+            self.answer_udp(udp, message, client)
+
+    def answer_udp(self, udp, message, client):
         reply = self.reply("UDP", message)
         if reply is not None:
             self.later(lambda: send_quietly(udp.sendto, reply, client))
@@ -180,7 +195,10 @@ class Upstream:
                 message = receive_exactly(connection, struct.unpack("!H", length)[0])
                 if message is None:
                     return
-                reply = self.reply("TCP", message)
+                try:
+                    reply = self.reply("TCP", message)
+                except ConnectionAbortedError:
+                    return
                 if reply is not None:
                     time.sleep(self.options.delay / 1000)
                     send_quietly(connection.sendall, struct.pack("!H", len(reply)) + reply)

@@ -1,11 +1,15 @@
 #include "sidecar/base/http_server.h"
 
 #include <doctest/doctest.h>
+#include <event2/event.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <ctime>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <thread>
 
 #include "sidecar/base/http_client.h"
 #include "sidecar/base/percent.h"
@@ -121,6 +125,50 @@ TEST_CASE("the oldest connection goes for a new one, and only when there are too
     for (int i = 0; i < 4; ++i) CHECK(ask_unix_http(bench.path(), "GET", "/").status == 200);
     for (const UniqueFd& client : idle) CHECK(receive_until(client, "") == "<end>");
     CHECK(receive_until(silent.front(), "") == "<end>");
+}
+
+size_t open_descriptors() {
+    const std::filesystem::directory_iterator all("/proc/self/fd");
+    return static_cast<size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_CASE("connections are closed though no other one comes, whichever side ends them") {
+    const HttpBench bench(echo);
+    const size_t before = open_descriptors();
+    for (int i = 0; i < 30; ++i) {
+        const UniqueFd gone = connect_to(bench.path());
+        if (i % 3 != 0) send_text(gone, i % 3 == 1 ? "GET / HT" : kGet);
+        ask_unix_http(bench.path(), "GET", "/");
+    }
+    const TimePoint end = Clock::now() + std::chrono::seconds(3);
+    while (open_descriptors() > before && Clock::now() < end) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    CHECK(open_descriptors() == before);
+}
+
+std::atomic<int> complaints_of_libevent;
+
+TEST_CASE("descriptors that others open and close meanwhile are not mistaken for connections") {
+    const HttpBench bench(echo);
+    event_set_log_callback([](int, const char*) { ++complaints_of_libevent; });
+    std::atomic<bool> over{false};
+    std::thread others([&over] {
+        while (!over) {
+            const std::array<UniqueFd, 4> sockets{UniqueFd(socket(AF_UNIX, SOCK_STREAM, 0)),
+                                                  UniqueFd(socket(AF_UNIX, SOCK_STREAM, 0)),
+                                                  UniqueFd(socket(AF_UNIX, SOCK_STREAM, 0)),
+                                                  UniqueFd(socket(AF_UNIX, SOCK_STREAM, 0))};
+        }
+    });
+    int answered = 0;
+    for (int i = 0; i < 300; ++i) {
+        answered += ask_unix_http(bench.path(), "GET", "/").body == "get /!" ? 1 : 0;
+    }
+    over = true;
+    others.join();
+    CHECK(answered == 300);
+    CHECK(complaints_of_libevent == 0);
 }
 
 // UBSan opens a pipe to look at an object, and takes it for a bad one where it cannot.
