@@ -27,6 +27,7 @@ struct Names : CatalogSink {
         first = catalog.services.begin()->first;
     }
     void take_changes(const CatalogChanges&, const std::vector<BadEntry>&) override {}
+    void take_confirmation() override {}
     void take_failure(const std::string&) override {}
     std::string first;
 };
