@@ -68,6 +68,7 @@ bool CatalogLines::may_be_line(std::string_view begin) {
 void CatalogLines::take(std::string_view line) {
     line = without_blanks(line);
     if (line.empty()) return;
+    if (line == "{}") return confirm();
     std::string_view rest;
     const std::string_view key = first_key(line, rest);
     if (key == "services") return take_whole(line);
@@ -108,6 +109,10 @@ void CatalogLines::take_object(std::string_view line) {
         throw CatalogError(in_quotes(line.substr(0, 100)) +
                            " has neither services, service, remove nor error");
     }
+    confirm();
+}
+
+void CatalogLines::confirm() {
     error_.clear();
     confirmed_ = whole_known_;
 }

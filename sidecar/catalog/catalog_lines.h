@@ -37,6 +37,7 @@ class CatalogLines {
     void put(std::string_view service);
     void remove(const std::string& name);
     void take_object(std::string_view line);
+    void confirm();
     [[nodiscard]] std::vector<BadEntry> bad_entries() const;
 
     CatalogReader reader_;

@@ -15,6 +15,7 @@ namespace {
 constexpr Duration kMostRest = std::chrono::milliseconds(100);
 constexpr size_t kChunk = size_t{64} << 10;
 constexpr size_t kMostAtOnce = size_t{4} << 20;  // octets, before others have their turn
+constexpr Duration kMostWork = std::chrono::milliseconds(30);  // on what was read at once
 constexpr size_t kLongestError = 500;
 constexpr int kMostLastChunks = 16;
 constexpr Duration kForEnding = std::chrono::seconds(1);
@@ -35,7 +36,7 @@ std::optional<std::string_view> read_some(int fd, char* to, size_t size) {
 void ChildSource::start(CatalogSink& sink) {
     sink_ = &sink;
     first_word_ = loop_.after(settings_.first_word, [this] {
-        if (!spoke_) sink_->take_failure(settings_.name + ": has said nothing yet");
+        sink_->take_failure(settings_.name + ": has said nothing yet");
     });
     launch();
 }
@@ -75,13 +76,16 @@ void ChildSource::on_output() {
         });
         return;
     }
-    read_output();
+    if (!read_output()) return;  // a part of a long line: no reason to wait for the rest of it
     const TimePoint end = Clock::now();
     rest_until_ = end + std::min<Duration>(3 * (end - begin), kMostRest);
 }
 
-void ChildSource::read_output() {
+// Whether there was a line in it.
+bool ChildSource::read_output() {
     std::array<char, kChunk> chunk;
+    const TimePoint end = Clock::now() + kMostWork;
+    bool any = false;
     for (size_t size = 0; size < kMostAtOnce && broken_.empty();) {
         const auto octets = read_some(child_->output(), chunk.data(), chunk.size());
         if (!octets) break;
@@ -92,9 +96,11 @@ void ChildSource::read_output() {
         size += octets->size();
         heard_at_ = Clock::now();
         output_.append(*octets);
-        take_lines();
+        any = take_lines() || any;
+        if (any && heard_at_ > end) break;
     }
     tell();
+    return any;
 }
 
 // It can say nothing any more, and most likely ends.
@@ -104,14 +110,17 @@ void ChildSource::at_end() {
     silence_ = loop_.after(kForEnding, [this] { give_up("has closed its output"); });
 }
 
-void ChildSource::take_lines() {
+bool ChildSource::take_lines() {
+    bool any = false;
     try {
-        output_.take_lines([this](std::string_view line) {
+        output_.take_lines([&](std::string_view line) {
+            any = true;
             lines_.take(line);
             return true;
         });
     } catch (const CatalogError& error) {
-        return give_up(error.what());
+        give_up(error.what());
+        return true;
     }
     const std::string_view unfinished = output_.unfinished();
     if (unfinished.size() > settings_.longest_line) {
@@ -119,12 +128,13 @@ void ChildSource::take_lines() {
     } else if (!CatalogLines::may_be_line(unfinished)) {
         give_up("what it writes are no catalog lines");
     }
+    return any;
 }
 
 void ChildSource::tell() {
     try {
         if (lines_.tell(*sink_)) {
-            spoke_ = true;
+            note_word();
             last_error_.clear();
         }
     } catch (...) {
@@ -136,14 +146,14 @@ void ChildSource::tell() {
     size_t left_out = 0;
     if (error.empty() || error == last_error_) return;
     if (!error_limit_.take(Clock::now(), left_out)) return;
-    spoke_ = true;
+    note_word();
     last_error_ = error;
     sink_->take_failure(settings_.name + ": " + error + and_left_out(left_out));
 }
 
-// Its words are for people, and so many of them that a person can read them.
+// Its words are for people: nobody reads them faster.
 void ChildSource::on_errors() {
-    if (read_errors() < kChunk) return;
+    if (read_errors() == 0) return;
     errors_watch_ = loop_.after(kMostRest, [this] {
         errors_watch_ = loop_.on_readable(child_->errors(), [this] { on_errors(); });
     });
@@ -207,7 +217,7 @@ void ChildSource::fail(const std::string& reason) {
     const std::chrono::microseconds more(random_.below(static_cast<uint32_t>(half.count()) + 1));
     again_ = loop_.after(half + more, [this] { launch(); });
     pause_ = std::min(2 * pause_, settings_.longest_pause);
-    spoke_ = true;
+    note_word();
     last_error_.clear();
     sink_->take_failure(settings_.name + ": " + reason);
 }

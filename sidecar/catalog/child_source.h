@@ -41,10 +41,11 @@ class ChildSource : public CatalogSource {
   private:
     void launch();
     void on_output();
-    void read_output();
+    bool read_output();
     void at_end();
-    void take_lines();
+    bool take_lines();
     void tell();
+    void note_word() { first_word_ = Watch(); }
     void on_errors();
     size_t read_errors();
     void log_errors(bool all);
@@ -66,7 +67,6 @@ class ChildSource : public CatalogSource {
     Watch first_word_;
     Watch again_;
     std::string broken_;  // why it has been killed
-    bool spoke_ = false;  // one of the children has said something
     TimePoint launched_at_;
     TimePoint heard_at_;
     TimePoint rest_until_;
