@@ -152,6 +152,7 @@ std::vector<std::string> source_hosts(const std::string& url) {
 }
 
 std::string shown_source(const std::string& url) {
+    if (lower_case(url).starts_with("file:")) return url;
     const std::string_view text = url;
     const std::string_view authority = authority_of(text);
     const auto begin = authority.empty() ? text.find(':') + 1

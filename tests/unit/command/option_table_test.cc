@@ -42,6 +42,7 @@ TEST_CASE("every option is in the table once, with a help text; lists can be cle
                                               "serve-stale",
                                               "single-labels",
                                               "source",
+                                              "stale-after",
                                               "state-dir",
                                               "ttl",
                                               "upstream",
