@@ -2,7 +2,6 @@
 // the caller's business: size(). One thread.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -12,18 +11,16 @@ namespace warren {
 class LineBuffer {
   public:
     void append(std::string_view octets) { text_ += octets; }
-    // Calls take(line), without the line feed, for each line that is whole, for as long as it
-    // returns true. Those that were taken are gone.
+    // Calls take(line), without the line feed, for each line that is whole; then they are gone. If
+    // it throws, all stay, and only clear() may follow.
     template <typename Take>
     void take_lines(Take take) {
         size_t at = 0;
-        bool more = true;
-        while (more) {
-            const size_t end = text_.find('\n', std::max(at, searched_));
-            if (end == std::string::npos) break;
-            more = take(std::string_view(text_).substr(at, end - at));
+        size_t end = text_.find('\n', searched_);
+        while (end != std::string::npos) {
+            take(std::string_view(text_).substr(at, end - at));
             at = end + 1;
-            searched_ = at;
+            end = text_.find('\n', at);
         }
         drop(at);
     }

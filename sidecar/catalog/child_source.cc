@@ -116,7 +116,6 @@ bool ChildSource::take_lines() {
         output_.take_lines([&](std::string_view line) {
             any = true;
             lines_.take(line);
-            return true;
         });
     } catch (const CatalogError& error) {
         give_up(error.what());
@@ -172,10 +171,9 @@ size_t ChildSource::read_errors() {
 void ChildSource::log_errors(bool all) {
     const auto log = [this](std::string_view line) {
         size_t left_out = 0;
-        if (line.empty() || !errors_limit_.take(Clock::now(), left_out)) return true;
+        if (line.empty() || !errors_limit_.take(Clock::now(), left_out)) return;
         log_warning(settings_.name + " says: " + std::string(line.substr(0, kLongestError)) +
                     and_left_out(left_out));
-        return true;
     };
     errors_.take_lines(log);
     if (!all && errors_.unfinished().size() < kLongestError) return;

@@ -40,6 +40,14 @@ struct Run {
     std::optional<ChildProcess> child;
 };
 
+bool is_alive(const TemporaryFolder& folder, const std::string& file);
+
+// Within five seconds: to those whose end nobody waits for the signal is only sent.
+bool dies(const TemporaryFolder& folder, const std::string& file) {
+    for (int i = 0; i < 500 && is_alive(folder, file); ++i) usleep(10000);
+    return !is_alive(folder, file);
+}
+
 bool is_alive(const TemporaryFolder& folder, const std::string& file) {
     const pid_t pid = std::stoi(read_file(folder / file, 100));
     // A zombie that nobody reaps (no init in a container) is dead as well.
@@ -70,7 +78,7 @@ TEST_CASE("its group goes with it: when killed, when destroyed, when it ends by 
     {
         Run run(script + "exit 0");
         CHECK(WEXITSTATUS(run.wait()) == 0);
-        CHECK_FALSE(is_alive(folder, "pid"));
+        CHECK(dies(folder, "pid"));
     }
     {
         Run run(script + "echo; wait");
@@ -79,16 +87,14 @@ TEST_CASE("its group goes with it: when killed, when destroyed, when it ends by 
             run.child->kill();
         });
         CHECK(WTERMSIG(run.wait()) == SIGKILL);
-        CHECK_FALSE(is_alive(folder, "pid"));
+        CHECK(dies(folder, "pid"));
     }
     {
         Run run(script + "echo; wait");
         const Watch ready = run.loop.on_readable(run.child->output(), [&run] { run.loop.stop(); });
         run.wait();
         run.child.reset();
-        // To those whose end nobody waits for it is only sent.
-        for (int i = 0; i < 500 && is_alive(folder, "pid"); ++i) usleep(10000);
-        CHECK_FALSE(is_alive(folder, "pid"));
+        CHECK(dies(folder, "pid"));
     }
 }
 
