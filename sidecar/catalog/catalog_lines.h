@@ -41,8 +41,8 @@ class CatalogLines {
     [[nodiscard]] std::vector<BadEntry> bad_entries() const;
 
     CatalogReader reader_;
-    bool whole_known_ = false;    // this child has told one
-    bool reader_knows_ = false;   // what it read last is what the sink has: no changes came since
+    bool whole_known_ = false;   // this child has told one
+    bool reader_knows_ = false;  // what it read last is what the sink has: no changes came since
     std::optional<Catalog> whole_;
     CatalogChanges changes_;  // behind it
     std::string error_;

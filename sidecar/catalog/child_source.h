@@ -26,8 +26,8 @@ struct ChildSettings {
     size_t longest_line = kMaxCatalogFile;
     Duration first_pause = std::chrono::milliseconds(500);  // before it is started again; doubled
     Duration longest_pause = std::chrono::seconds(30);
-    Duration good_time = std::chrono::seconds(60);   // after it, the next pause is a first one
-    Duration first_word = std::chrono::seconds(5);   // after it, others do not wait for this one
+    Duration good_time = std::chrono::seconds(60);  // after it, the next pause is a first one
+    Duration first_word = std::chrono::seconds(5);  // after it, others do not wait for this one
 };
 
 class ChildSource : public CatalogSource {

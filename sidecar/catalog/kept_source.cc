@@ -23,9 +23,9 @@ int64_t seconds_since_1970() {
         .count();
 }
 
-KeptSource::KeptSource(EventLoop& loop, std::unique_ptr<CatalogSource> source,
-                       SourceStatus& status, KeptSettings settings,
-                       std::function<const Catalog&()> catalog, std::function<void()> changed)
+KeptSource::KeptSource(EventLoop& loop, std::unique_ptr<CatalogSource> source, SourceStatus& status,
+                       KeptSettings settings, std::function<const Catalog&()> catalog,
+                       std::function<void()> changed)
     : loop_(loop),
       settings_(std::move(settings)),
       status_(status),
@@ -94,8 +94,8 @@ void KeptSource::load() {
         auto saved = file_.read();
         if (!saved) return;
         const int64_t age = std::max<int64_t>(settings_.wall_time() - saved->well_at, 0);
-        log_info("catalog: of " + status_.name() + " is known what it said " +
-                 std::to_string(age) + " s ago (" + file_.path() + ")");
+        log_info("catalog: of " + status_.name() + " is known what it said " + std::to_string(age) +
+                 " s ago (" + file_.path() + ")");
         sink_->take_catalog(std::move(saved->catalog), {});
         status_.note_saved(catalog_().services.size(), age * 1000, settings_.boot_time());
         changed_();

@@ -146,8 +146,7 @@ std::vector<std::string> source_hosts(const std::string& url) {
         authority.remove_prefix(at + 1);
     }
     std::vector<std::string> hosts;
-    split(authority, ',',
-          [&hosts](std::string_view server) { hosts.push_back(host_of(server)); });
+    split(authority, ',', [&hosts](std::string_view server) { hosts.push_back(host_of(server)); });
     return hosts;
 }
 
@@ -170,7 +169,8 @@ std::string shown_source(const std::string& url) {
     for (const char mark : {'?', '#'}) {
         const size_t end = std::min(rest.find(mark), rest.size());
         const bool parameters = shown.ends_with('?') || shown.ends_with('#');
-        shown += parameters ? without_secrets(rest.substr(0, end)) : std::string(rest.substr(0, end));
+        shown +=
+            parameters ? without_secrets(rest.substr(0, end)) : std::string(rest.substr(0, end));
         rest.remove_prefix(end);
         if (rest.empty()) return shown;
         shown += mark;

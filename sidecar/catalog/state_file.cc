@@ -30,9 +30,7 @@ constexpr size_t kChunk = size_t{64} << 10;
 constexpr std::string_view kBeforeSum = R"({"checksum": ")";
 constexpr size_t kTailSize = kBeforeSum.size() + 32 + 3;
 
-std::string tail(const TextHash& hash) {
-    return std::string(kBeforeSum) + in_hex(hash) + "\"}\n";
-}
+std::string tail(const TextHash& hash) { return std::string(kBeforeSum) + in_hex(hash) + "\"}\n"; }
 
 [[noreturn]] void fail(const std::string& path) {
     throw std::system_error(errno, std::generic_category(), path);

@@ -24,9 +24,7 @@ struct TextHasher::State {
     XXH3_state_t xxh;
 };
 
-TextHasher::TextHasher() : state_(std::make_unique<State>()) {
-    XXH3_128bits_reset(&state_->xxh);
-}
+TextHasher::TextHasher() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh); }
 
 TextHasher::~TextHasher() = default;
 

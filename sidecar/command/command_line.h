@@ -21,8 +21,8 @@ struct TextRequest {
 };
 
 // Options: serve.
-using Command = std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest,
-                             TextRequest>;
+using Command =
+    std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest, TextRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

@@ -100,11 +100,11 @@ void AddressBook::note_difference(const Service* before, const Service* after,
 const std::vector<Address>* AddressBook::find(const std::string& runtime_id) const {
     const auto givers = givers_.find(runtime_id);
     if (runtime_id.empty() || givers == givers_.end()) return nullptr;
-    const auto first = std::min_element(
-        givers->second.begin(), givers->second.end(), [](const Giver& a, const Giver& b) {
-            return std::tie(a.source, a.service->name, a.instance) <
-                   std::tie(b.source, b.service->name, b.instance);
-        });
+    const auto first = std::min_element(givers->second.begin(), givers->second.end(),
+                                        [](const Giver& a, const Giver& b) {
+                                            return std::tie(a.source, a.service->name, a.instance) <
+                                                   std::tie(b.source, b.service->name, b.instance);
+                                        });
     return &first->service->instances[first->instance].addresses;
 }
 

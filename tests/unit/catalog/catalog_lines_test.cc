@@ -130,7 +130,8 @@ TEST_CASE("an entry that is wrong is left out and reported; of a service until i
     test.say({R"({"services": [{"name": "a", "instances": ["10.0.0.x"]}]})"});
     REQUIRE(test.told.bad.size() == 1);
     CHECK(test.told.bad[0].place == "services[0].instances[0]");
-    test.say({R"({"service": {"name": "b", "aliases": ["-", "ok"], "instances": ["10.0.0.1", "y"]}})"});
+    test.say(
+        {R"({"service": {"name": "b", "aliases": ["-", "ok"], "instances": ["10.0.0.1", "y"]}})"});
     CHECK(test.told.bad.size() == 2);
     CHECK(test.told.bad[1].place == "service.instances[1]");
     test.say({R"({"service": {"name": "b", "instances": ["10.0.0.1"]}})"});

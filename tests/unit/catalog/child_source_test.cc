@@ -125,8 +125,10 @@ TEST_CASE("a burst is taken together") {
     Bench bench;
     ChildSource source(
         bench.loop,
-        bench.settings(kGood + "i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); echo \"{\\\"service\\\": "
-                               "{\\\"name\\\": \\\"s$i\\\", \\\"instances\\\": []}}\"; done; exec sleep 1000"));
+        bench.settings(
+            kGood +
+            "i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); echo \"{\\\"service\\\": "
+            "{\\\"name\\\": \\\"s$i\\\", \\\"instances\\\": []}}\"; done; exec sleep 1000"));
     source.start(bench);
     REQUIRE(bench.wait([&bench] { return bench.catalog.services.size() == 20001; }));
     CHECK(bench.updates < 2000);
@@ -147,8 +149,10 @@ TEST_CASE("many different errors are not all told") {
     Bench bench;
     ChildSource source(
         bench.loop,
-        bench.settings("i=0; while [ $i -lt 300 ]; do i=$((i + 1)); echo \"{\\\"error\\\": \\\"$i\\\"}\"; "
-                       "sleep 0.002; done; " + kGood + "exec sleep 1000"));
+        bench.settings(
+            "i=0; while [ $i -lt 300 ]; do i=$((i + 1)); echo \"{\\\"error\\\": \\\"$i\\\"}\"; "
+            "sleep 0.002; done; " +
+            kGood + "exec sleep 1000"));
     source.start(bench);
     REQUIRE(bench.wait([&bench] { return bench.catalog.services.size() == 1; }));
     CHECK(bench.failures.size() >= 1);

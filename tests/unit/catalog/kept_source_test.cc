@@ -57,7 +57,9 @@ class Life : public CatalogSink {
     }
     void take_confirmation() override {}
     void take_failure(const std::string&) override { ++failures; }
-    void tell(const std::string& name) { source->sink->take_catalog(test::catalog({service(name, {"10.0.0.1"})}), {}); }
+    void tell(const std::string& name) {
+        source->sink->take_catalog(test::catalog({service(name, {"10.0.0.1"})}), {});
+    }
     void fail() { source->sink->take_failure("away"); }
     void run(int milliseconds) {
         const Watch end =

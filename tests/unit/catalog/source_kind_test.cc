@@ -18,9 +18,10 @@ TEST_CASE("who follows a URL") {
         CAPTURE(url);
         CHECK(source_kind(url) == SourceKind::kChild);
     }
-    for (const char* url : {"", "/x", "ftp://a/b", "local:", "boltdb://x.db", "boltdb:x.db", "http:",
-                            "http://", "http:///x", "etcd+http://a,,b", "etcd+http://:2379",
-                            "exec://x", "exec:///", "exec:///x?y=1", "exec:///x?arg=%4"}) {
+    for (const char* url :
+         {"", "/x", "ftp://a/b", "local:", "boltdb://x.db", "boltdb:x.db", "http:", "http://",
+          "http:///x", "etcd+http://a,,b", "etcd+http://:2379", "exec://x", "exec:///",
+          "exec:///x?y=1", "exec:///x?arg=%4"}) {
         CAPTURE(url);
         CHECK_THROWS_AS(source_kind(url), std::invalid_argument);
     }

@@ -56,10 +56,10 @@ TEST_CASE("by id or runtime id in any source, then the node's, and by changes") 
     CatalogSink& more = zone.updater.add_source();
     more.take_catalog({}, {});
     nodes.take_catalog(catalog({of("n", {instance("r-1", {"10.0.0.1"})})}), {});
-    store.take_catalog(catalog({of("web", {looked_for("1", "r-1", {"10.9.0.1"}),
-                                           looked_for("2", "r-2", {"10.9.0.2"}),
-                                           looked_for("3", "r-3")})}),
-                       {});
+    store.take_catalog(
+        catalog({of("web", {looked_for("1", "r-1", {"10.9.0.1"}),
+                            looked_for("2", "r-2", {"10.9.0.2"}), looked_for("3", "r-3")})}),
+        {});
     CHECK(zone.addresses("web") == "10.0.0.1 10.9.0.2 ");
     nodes.take_changes(catalog({of("n", {instance("r-1", {"10.0.0.4"})})}).services, {});
     CHECK(zone.addresses("web") == "10.0.0.4 10.9.0.2 ");
@@ -109,7 +109,9 @@ TEST_CASE("only who depends on it is compiled anew") {
 
 TEST_CASE("any row of changes leads to what a fresh start leads to") {
     std::mt19937 random(5);
-    const auto pick = [&random](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
+    const auto pick = [&random](int limit) {
+        return static_cast<int>(random() % static_cast<unsigned>(limit));
+    };
     const auto some_service = [&](const std::string& name) {
         std::vector<Instance> instances;
         for (int i = pick(4); i > 0; --i) {
@@ -133,9 +135,8 @@ TEST_CASE("any row of changes leads to what a fresh start leads to") {
             const auto which = static_cast<size_t>(pick(2));
             const std::string name = "s" + std::to_string(pick(5));
             CatalogChanges changes;
-            changes[name] = pick(4) == 0
-                                ? nullptr
-                                : std::make_shared<const Service>(some_service(name));
+            changes[name] =
+                pick(4) == 0 ? nullptr : std::make_shared<const Service>(some_service(name));
             apply_changes(told.at(which), changes);
             sinks.at(which)->take_changes(changes, {});
         }
