@@ -24,6 +24,7 @@ int run(const Options& options) { return serve(options); }
 int run(const ResolveRequest& request) { return resolve(request); }
 int run(const CheckRequest& request) { return check(request, std::cout, std::cerr); }
 int run(const CacheRequest& request) { return ask_cache(request); }
+int run(const SourceRequest& request) { return show_source(request); }
 int run(const TextRequest& request) { return std::fputs(request.text.c_str(), stdout) < 0 ? 1 : 0; }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "sidecar/base/metrics.h"
 
+#include "sidecar/base/json_text.h"
+
 namespace warren {
 namespace {
 
@@ -24,6 +26,7 @@ constexpr std::array<CounterName, static_cast<size_t>(Counter::kCount)> kCounter
     {"warren_catalog_updates_total", "Catalogs taken."},
     {"warren_catalog_failures_total", "Catalogs refused or not readable."},
     {"warren_catalog_bad_entries_total", "Entries of readable catalogs that were left out."},
+    {"warren_source_conflicts_total", "Services of which two sources said different things."},
     {"warren_upstream_questions_total", "Questions to upstreams, each time that one is asked."},
     {"warren_upstream_answered_total", "Lookups that an upstream answered, be it with an error."},
     {"warren_upstream_timed_out_total", "Lookups that no upstream answered in time."},
@@ -37,9 +40,13 @@ constexpr std::array<CounterName, static_cast<size_t>(Counter::kCount)> kCounter
     {"warren_cache_refreshed_total", "Lookups for kept answers near their end."},
 }};
 
-std::string rendered(const CounterName& name, const char* type, uint64_t value) {
+std::string described(const CounterName& name, const char* type) {
     return std::string("# HELP ") + name.name + ' ' + name.help + "\n# TYPE " + name.name + ' ' +
-           type + '\n' + name.name + ' ' + std::to_string(value) + '\n';
+           type + '\n';
+}
+
+std::string rendered(const CounterName& name, const char* type, uint64_t value) {
+    return described(name, type) + name.name + ' ' + std::to_string(value) + '\n';
 }
 
 }  // namespace
@@ -56,6 +63,17 @@ std::string render_metrics(std::span<const Counters* const> threads) {
 
 std::string render_gauge(const char* name, const char* help, uint64_t value) {
     return rendered({name, help}, "gauge", value);
+}
+
+std::string render_gauges(const char* name, const char* help, const char* label,
+                          const LabelledValues& values) {
+    std::string text = described({name, help}, "gauge");
+    for (const auto& [key, value] : values) {
+        // As in JSON, a quotation mark and a backslash are escaped.
+        text += std::string(name) + '{' + label + '=' + json_text(key) + "} " +
+                std::to_string(value) + '\n';
+    }
+    return text;
 }
 
 }  // namespace warren

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace warren {
 
@@ -28,6 +30,7 @@ enum class Counter : uint8_t {
     kCatalogUpdates,
     kCatalogFailures,
     kBadEntries,
+    kSourceConflicts,
     kUpstreamQuestions,
     kUpstreamAnswered,
     kUpstreamTimedOut,
@@ -62,5 +65,9 @@ class Counters {
 std::string render_metrics(std::span<const Counters* const> threads);
 // A value that goes up and down, in the same format.
 std::string render_gauge(const char* name, const char* help, uint64_t value);
+// Several of one kind, told apart by the value of `label`.
+using LabelledValues = std::vector<std::pair<std::string, uint64_t>>;
+std::string render_gauges(const char* name, const char* help, const char* label,
+                          const LabelledValues& values);
 
 }  // namespace warren

@@ -27,6 +27,48 @@ enum class InstanceState : uint8_t { kPending, kRunning, kFailed, kComplete, kSh
 enum class Protocol : uint8_t { kTcp, kUdp };
 enum class Answers : uint8_t { kAll, kOne };  // instances in an answer to the NSS module
 
+// How to find the addresses of an instance whose source knows none.
+struct Runtime {
+    std::string id;                       // of its container, as the runtime has it
+    std::vector<Address> node_addresses;  // where its port is published, on the host
+
+    bool operator==(const Runtime&) const = default;
+};
+
+// Few instances have one: a pointer's room in each, and copied with it.
+class OptionalRuntime {
+  public:
+    OptionalRuntime() = default;
+    OptionalRuntime(const OptionalRuntime& other)
+        : runtime_(other ? std::make_unique<Runtime>(*other) : nullptr) {}
+    OptionalRuntime(OptionalRuntime&&) noexcept = default;
+    OptionalRuntime& operator=(const OptionalRuntime& other) {
+        if (this != &other) runtime_ = OptionalRuntime(other).release();
+        return *this;
+    }
+    OptionalRuntime& operator=(OptionalRuntime&&) noexcept = default;
+    ~OptionalRuntime() = default;
+
+    [[nodiscard]] explicit operator bool() const { return runtime_ != nullptr; }
+    const Runtime& operator*() const { return *runtime_; }
+    const Runtime* operator->() const { return runtime_.get(); }
+    // To be filled in.
+    Runtime& edit() {
+        if (!runtime_) runtime_ = std::make_unique<Runtime>();
+        return *runtime_;
+    }
+    void reset() { runtime_.reset(); }
+    bool operator==(const OptionalRuntime& other) const {
+        return runtime_ && other.runtime_ ? *runtime_ == *other.runtime_
+                                          : runtime_ == other.runtime_;
+    }
+
+  private:
+    std::unique_ptr<Runtime> release() { return std::move(runtime_); }
+
+    std::unique_ptr<Runtime> runtime_;
+};
+
 struct Instance {
     std::string id;  // may be empty: then file order decides
     std::vector<Address> addresses;
@@ -38,6 +80,7 @@ struct Instance {
     std::optional<uint32_t> number;  // fixed, 1 .. kMaxInstanceNumber
     uint16_t priority = 0;           // of its SRV record (RFC 2782)
     uint16_t weight = 1;
+    OptionalRuntime runtime{};
 
     bool operator==(const Instance&) const = default;
 };

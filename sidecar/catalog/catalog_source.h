@@ -24,6 +24,8 @@ class CatalogSink {
     // What has changed since the last catalog or changes of this source; a catalog came before.
     virtual void take_changes(const CatalogChanges& changes,
                               const std::vector<BadEntry>& bad_entries) = 0;
+    // There is nothing new, and all is well.
+    virtual void take_confirmation() = 0;
     // There is nothing new, and why: one line. What was known stays.
     virtual void take_failure(const std::string& reason) = 0;
 };

@@ -1,50 +1,62 @@
 #include "sidecar/catalog/open_source.h"
 
-#include <algorithm>
-#include <array>
-#include <stdexcept>
-#include <string_view>
+#include <unistd.h>
 
-#include "sidecar/base/percent.h"
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "sidecar/catalog/child_source.h"
 #include "sidecar/catalog/file_source.h"
-#include "sidecar/catalog/service_name.h"
+#include "sidecar/catalog/source_kind.h"
 
 namespace warren {
 namespace {
 
-constexpr std::array<std::string_view, 9> kLaterSchemes{"exec",      "http",        "https",
-                                                        "boltdb",    "warren+unix", "warren+https",
-                                                        "etcd+http", "etcd+https",  "local"};
+constexpr const char* kSourceProgram = "warren-source";
+constexpr const char* kLastFolder = "/usr/libexec/warren";
+// It confirms each 5 s that it is still looking.
+constexpr Duration kLongestSilence = std::chrono::seconds(30);
 
-// The path of a `file:` URL. Throws for anything else.
-std::string file_path(const std::string& url) {
-    const size_t colon = url.find(':');
-    if (colon == std::string::npos || url.starts_with('/')) {
-        throw std::invalid_argument(in_quotes(url) + " is no URL such as file:///path.json");
+bool can_be_run(const std::string& path) {
+    std::error_code unknown;
+    return access(path.c_str(), X_OK) == 0 && std::filesystem::is_regular_file(path, unknown);
+}
+
+std::string source_program() {
+    std::error_code unknown;
+    std::vector<std::string> folders{
+        std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path().string()};
+    const char* path = std::getenv("PATH");
+    for (std::string_view rest = path != nullptr ? path : ""; !rest.empty();) {
+        const size_t end = std::min(rest.find(':'), rest.size());
+        if (end > 0) folders.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
     }
-    const std::string scheme = lower_case(url.substr(0, colon));
-    if (scheme != "file") {
-        const bool later =
-            std::find(kLaterSchemes.begin(), kLaterSchemes.end(), scheme) != kLaterSchemes.end();
-        throw std::invalid_argument(in_quotes(url) + (later ? " is a source that is not built yet"
-                                                            : " is of no known kind of source"));
+    for (const std::string& folder : folders) {
+        std::string program = folder + '/' + kSourceProgram;
+        if (can_be_run(program)) return program;
     }
-    const std::string_view rest = std::string_view(url).substr(colon + 1);
-    if (!rest.starts_with("///")) {
-        throw std::invalid_argument(in_quotes(url) + " has no absolute path: file:///path.json");
-    }
-    auto path = percent_decoded(rest.substr(2));
-    if (!path) throw std::invalid_argument(in_quotes(url) + " has a '%' without two hex digits");
-    if (path->ends_with('/')) throw std::invalid_argument(in_quotes(url) + " names a folder");
-    return std::move(*path);
+    return std::string(kLastFolder) + '/' + kSourceProgram;
 }
 
 }  // namespace
 
-void check_source_url(const std::string& url) { file_path(url); }
+void check_source_url(const std::string& url) { source_kind(url); }
+
+std::vector<std::string> source_command(const std::string& url) {
+    if (source_kind(url) == SourceKind::kProgram) return source_arguments(url);
+    return {source_program(), url};
+}
 
 std::unique_ptr<CatalogSource> open_source(const std::string& url, EventLoop& loop) {
-    return std::make_unique<FileSource>(loop, file_path(url));
+    const SourceKind kind = source_kind(url);
+    if (kind == SourceKind::kFile) return std::make_unique<FileSource>(loop, source_path(url));
+    ChildSettings settings{.name = shown_source(url), .arguments = source_command(url)};
+    if (kind == SourceKind::kChild) settings.silence = kLongestSilence;
+    return std::make_unique<ChildSource>(loop, std::move(settings));
 }
 
 }  // namespace warren

@@ -1,8 +1,9 @@
-// From the URL of --source to a CatalogSource: the one place that knows all the schemes.
+// From the URL of --source to a CatalogSource: the one place that knows who follows what.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sidecar/base/event_loop.h"
 #include "sidecar/catalog/catalog_source.h"
@@ -11,6 +12,10 @@ namespace warren {
 
 // Throws std::invalid_argument, one line, if open_source() would. Any thread.
 void check_source_url(const std::string& url);
+
+// What to start to follow a source that is no file: its program, or `warren-source`, which is
+// looked for beside our own executable, in PATH, and in /usr/libexec/warren.
+std::vector<std::string> source_command(const std::string& url);
 
 // Throws std::invalid_argument if the URL is none, or of a kind that we do not have. Not started
 // yet; belongs to the loop's thread.

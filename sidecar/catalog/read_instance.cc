@@ -25,9 +25,9 @@ constexpr std::array<std::pair<std::string_view, InstanceState>, 5> kStates{{
 }};
 
 // The names of fields in the order of Field.
-constexpr std::array<std::string_view, 10> kFields{"state",    "healthy",    "id",   "addresses",
-                                                   "draining", "created_at", "node", "number",
-                                                   "priority", "weight"};
+constexpr std::array<std::string_view, 12> kFields{
+    "state", "healthy", "id",       "addresses", "draining",   "created_at",
+    "node",  "number",  "priority", "weight",    "runtime_id", "node_addresses"};
 
 std::string bracketed(size_t index) { return '[' + std::to_string(index) + ']'; }
 
@@ -85,6 +85,15 @@ void InstanceReader::key(std::string_view name) {
 void InstanceReader::forget(Field field) {
     std::erase_if(problems_, [field](const Problem& problem) { return problem.field == field; });
     if (field == Field::kAddresses) instance_.addresses.clear();
+    if (field == Field::kNodeAddresses && instance_.runtime) {
+        instance_.runtime.edit().node_addresses.clear();
+    }
+}
+
+// That the field which is being read is about.
+std::vector<Address>& InstanceReader::addresses() {
+    return field_ == Field::kAddresses ? instance_.addresses
+                                       : instance_.runtime.edit().node_addresses;
 }
 
 void InstanceReader::value(const JsonScalar& value) {
@@ -97,8 +106,9 @@ void InstanceReader::value(const JsonScalar& value) {
         case Field::kId:
             return text(instance_.id, value);
         case Field::kAddresses:
+        case Field::kNodeAddresses:
             if (value.kind == Kind::kNull) return;
-            if (std::string why = add_address(value, instance_.addresses); !why.empty()) {
+            if (std::string why = add_address(value, addresses()); !why.empty()) {
                 problem(std::move(why));
             }
             return;
@@ -118,6 +128,8 @@ void InstanceReader::value(const JsonScalar& value) {
         case Field::kWeight:
             instance_.weight = static_cast<uint16_t>(number(value, 0, 65535).value_or(1));
             return;
+        case Field::kRuntimeId:
+            return text(instance_.runtime.edit().id, value);
         case Field::kUnknown:
             return;
     }
@@ -125,7 +137,8 @@ void InstanceReader::value(const JsonScalar& value) {
 
 void InstanceReader::address(const JsonScalar& value) {
     const size_t index = next_address_++;
-    if (instance_.addresses.size() == kMaxInstanceAddresses) {
+    std::vector<Address>& addresses = this->addresses();
+    if (addresses.size() == kMaxInstanceAddresses) {
         if (!std::exchange(full_, true)) {
             problem("is beyond the " + std::to_string(kMaxInstanceAddresses) +
                         " that an instance may have: left out, with all behind it",
@@ -133,7 +146,7 @@ void InstanceReader::address(const JsonScalar& value) {
         }
         return;
     }
-    std::string why = add_address(value, instance_.addresses);
+    std::string why = add_address(value, addresses);
     if (!why.empty()) problem(std::move(why), bracketed(index));
 }
 
@@ -193,6 +206,8 @@ void InstanceReader::end_object() {
         report(position, problem.entry.place, std::move(problem.entry.reason));
     }
     if (left_out) return;
+    const OptionalRuntime& runtime = instance_.runtime;
+    if (runtime && *runtime == Runtime{}) instance_.runtime.reset();
     instances_.push_back(std::move(instance_));
     positions_.push_back(position);
 }

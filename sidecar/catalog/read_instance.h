@@ -26,10 +26,13 @@ class InstanceReader {
     // An element that is no object: an address alone.
     void element(const JsonScalar& value);
     // An element that is an object: begin_object(), for each field key() and value(), end_object().
-    // The value of `addresses` may be an array: then address() for each element of it.
+    // The value of `addresses` or `node_addresses` may be an array: then address() for each element
+    // of it.
     void begin_object();
     void key(std::string_view name);
-    [[nodiscard]] bool takes_array() const { return field_ == Field::kAddresses; }
+    [[nodiscard]] bool takes_array() const {
+        return field_ == Field::kAddresses || field_ == Field::kNodeAddresses;
+    }
     void value(const JsonScalar& value);
     void address(const JsonScalar& value);
     void end_object();
@@ -50,6 +53,8 @@ class InstanceReader {
         kNumber,
         kPriority,
         kWeight,
+        kRuntimeId,
+        kNodeAddresses,
         kUnknown,
     };
     struct Problem {
@@ -58,6 +63,7 @@ class InstanceReader {
     };
 
     static Field field_named(std::string_view name);
+    std::vector<Address>& addresses();
     void forget(Field field);
     void state(const JsonScalar& value);
     void created_at(const JsonScalar& value);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 
 namespace warren {
@@ -15,5 +17,24 @@ struct TextHash {
 };
 
 TextHash hash_text(std::string_view text);
+
+// 32 hex digits.
+std::string in_hex(const TextHash& hash);
+
+// The same of a text that comes in pieces. One thread.
+class TextHasher {
+  public:
+    TextHasher();
+    ~TextHasher();
+    TextHasher(const TextHasher&) = delete;
+    TextHasher& operator=(const TextHasher&) = delete;
+
+    void add(std::string_view text);
+    [[nodiscard]] TextHash hash() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 }  // namespace warren

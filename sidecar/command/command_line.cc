@@ -5,9 +5,11 @@
 #include <cctype>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <vector>
 
+#include "sidecar/catalog/open_source.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/command/option_table.h"
 #include "sidecar/command/suggestion.h"
@@ -33,6 +35,7 @@ struct Collected {
     std::string server;
     CheckRequest check;
     CacheRequest cache;
+    SourceRequest source;
     bool over_tcp = false;
     bool json = false;
 };
@@ -103,6 +106,20 @@ void add_cache(CLI::App& app, Collected& collected) {
         cache->add_subcommand("flush", "forget all of it, or a name and all below it");
     flush->add_option("NAME", collected.cache.name, "the name; everything if not given");
     add_control_options(*flush, collected);
+}
+
+void add_source_command(CLI::App& app, Collected& collected) {
+    CLI::App* source = app.add_subcommand("source", "print what a source says, as catalog lines");
+    source->add_option("URL", collected.source.url, "as in --source")->required();
+}
+
+SourceRequest source_request(const Collected& collected) {
+    try {
+        check_source_url(collected.source.url);
+    } catch (const std::invalid_argument& error) {
+        throw OptionError(error.what());
+    }
+    return collected.source;
 }
 
 std::vector<std::string> known_words(const CLI::App& app) {
@@ -204,6 +221,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     add_resolve(app, collected);
     add_check(app, collected);
     add_cache(app, collected);
+    add_source_command(app, collected);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -228,6 +246,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     if (app.got_subcommand("cache")) {
         return cache_request(collected, *app.get_subcommand("cache"), environment);
     }
+    if (app.got_subcommand("source")) return source_request(collected);
     collected.check.json = collected.json;
     Options options;
     apply_options({{"domain", {{collected.check.domain, "--domain"}}}}, options);

@@ -9,6 +9,7 @@
 #include "sidecar/command/check.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
+#include "sidecar/command/source_command.h"
 
 namespace warren {
 
@@ -20,7 +21,8 @@ struct TextRequest {
 };
 
 // Options: serve.
-using Command = std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, TextRequest>;
+using Command =
+    std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest, TextRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

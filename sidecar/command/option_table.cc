@@ -128,8 +128,12 @@ const std::array kTable{
     OptionDescriptor{"single-labels", "forward|nxdomain",
                      "what becomes of an unknown name without a dot (forward)", kText,
                      set_single_labels},
-    OptionDescriptor{"state-dir", "DIR", "keeps the last good catalog (/var/lib/warren-sidecar)",
+    OptionDescriptor{"state-dir", "DIR", "keeps the last good catalogs (/var/lib/warren-sidecar)",
                      kText, [](Options& o, Text text) { return take_folder(text, o.state_dir); }},
+    OptionDescriptor{
+        "stale-after", "SECONDS",
+        "answers are marked stale when a source has failed for so long; 0: never (300)", kNumber,
+        [](Options& o, Text text) { return take_number(text, 0, kMaxStale, o.stale_after); }},
     OptionDescriptor{"log-level", "LEVEL", "debug, info, warning or error (info)", kText,
                      set_log_level},
     OptionDescriptor{"log-format", "text|json", "of the lines on standard error (text)", kText,

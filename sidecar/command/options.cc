@@ -7,6 +7,7 @@
 
 #include "sidecar/base/interfaces.h"
 #include "sidecar/catalog/service_name.h"
+#include "sidecar/catalog/source_kind.h"
 #include "sidecar/command/config_file.h"
 #include "sidecar/command/option_table.h"
 #include "sidecar/upstream/parse_upstream.h"
@@ -94,9 +95,22 @@ void check_upstreams(const Options& options) {
     }
 }
 
+// Its server's name would be asked of us, who wait for it.
+void check_sources(const Options& options) {
+    for (const std::string& url : options.sources) {
+        if (source_kind(url) != SourceKind::kChild) continue;
+        for (const std::string& host : source_hosts(url)) {
+            if (host != options.domain && !host.ends_with('.' + options.domain)) continue;
+            throw OptionError("source: " + in_quotes(shown_source(url)) +
+                              " is under our own domain, " + options.domain);
+        }
+    }
+}
+
 // What only shows when all places have been read.
 void check_together(const Options& options) {
     check_upstreams(options);
+    check_sources(options);
     if (options.cache_min_ttl > options.cache_max_ttl) {
         throw OptionError("cache-min-ttl is more than cache-max-ttl");
     }

@@ -40,6 +40,7 @@ struct Options {
     bool refuse_private = false;               // private addresses in external answers: refused
     SingleLabels single_labels = SingleLabels::kForward;
     std::string state_dir = "/var/lib/warren-sidecar";
+    uint32_t stale_after = 300;  // seconds that a source is not well; 0: never
     LogLevel log_level = LogLevel::kInfo;
     LogFormat log_format = LogFormat::kText;
 };

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <deque>
 #include <exception>
 #include <filesystem>
 #include <memory>
@@ -19,7 +20,10 @@
 #include "sidecar/base/heap.h"
 #include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
+#include "sidecar/catalog/kept_source.h"
 #include "sidecar/catalog/open_source.h"
+#include "sidecar/catalog/source_kind.h"
+#include "sidecar/catalog/stale_watch.h"
 #include "sidecar/server/control_server.h"
 #include "sidecar/server/listen.h"
 #include "sidecar/server/unix_listener.h"
@@ -86,7 +90,7 @@ ZoneSettings zone_settings(const Options& options) {
     return settings;
 }
 
-// What comes later needs it; that it cannot be made is no reason not to serve.
+// That it cannot be made is no reason not to serve: what cannot be kept there is said in the log.
 void make_state_folder(const Options& options) {
     std::error_code ignored;
     std::filesystem::create_directories(options.state_dir, ignored);
@@ -102,14 +106,32 @@ void give_way() {
     if (errno == 0) setpriority(PRIO_PROCESS, thread, now + kStep);
 }
 
+// Of each source how it fares, in their order.
+std::deque<SourceStatus> source_statuses(const Options& options) {
+    std::deque<SourceStatus> statuses;
+    for (const std::string& url : options.sources) statuses.emplace_back(shown_source(url));
+    return statuses;
+}
+
+std::vector<const SourceStatus*> pointers_to(const std::deque<SourceStatus>& statuses) {
+    std::vector<const SourceStatus*> pointers;
+    for (const SourceStatus& status : statuses) pointers.push_back(&status);
+    return pointers;
+}
+
 // The thread that follows the sources, compiles, and knows the upstreams.
 class CatalogThread {
   public:
     CatalogThread(const Options& options, Published<ZoneImage>& images,
                   Published<UpstreamList>& upstreams, std::function<void()> published)
         : updater_(loop_, zone_settings(options), images, std::move(published)),
-          upstreams_(follow_upstreams(loop_, options.upstreams, options.listen, upstreams)) {
-        for (const std::string& url : options.sources) sources_.push_back(open_source(url, loop_));
+          upstreams_(follow_upstreams(loop_, options.upstreams, options.listen, upstreams)),
+          statuses_(source_statuses(options)),
+          stale_(loop_, pointers_to(statuses_), std::chrono::seconds(options.stale_after),
+                 [this](bool stale) { set_stale(stale); }) {
+        for (size_t i = 0; i < statuses_.size(); ++i) {
+            add_source(options.sources[i], statuses_[i], options.state_dir);
+        }
     }
 
     ~CatalogThread() {
@@ -118,10 +140,8 @@ class CatalogThread {
     }
 
     void start() {
-        std::vector<CatalogSink*> sinks;
-        for (size_t i = 0; i < sources_.size(); ++i) sinks.push_back(&updater_.add_source());
-        for (size_t i = 0; i < sources_.size(); ++i) {
-            loop_.post([this, i, sink = sinks[i]] { sources_[i]->start(*sink); });
+        for (const Followed& followed : followed_) {
+            loop_.post([&followed] { followed.source->start(followed.sink); });
         }
         thread_ = std::thread([this] {
             give_way();
@@ -131,17 +151,43 @@ class CatalogThread {
 
     void reread() {
         loop_.post([this] {
-            for (const auto& source : sources_) source->reread();
+            for (const Followed& followed : followed_) followed.source->reread();
         });
     }
 
     [[nodiscard]] const Counters& counters() const { return updater_.counters(); }
+    [[nodiscard]] std::vector<const SourceStatus*> sources() const {
+        return pointers_to(statuses_);
+    }
 
   private:
+    struct Followed {
+        ZoneUpdater::Sink& sink;
+        std::unique_ptr<CatalogSource> source;
+    };
+
+    void add_source(const std::string& url, SourceStatus& status, const std::string& folder) {
+        ZoneUpdater::Sink& sink = updater_.add_source(status.name());
+        KeptSettings settings{.state_folder = folder};
+        settings.load_first = source_kind(url) != SourceKind::kFile;
+        auto source = std::make_unique<KeptSource>(
+            loop_, open_source(url, loop_), status, std::move(settings),
+            [&sink]() -> const Catalog& { return sink.catalog(); }, [this] { stale_.look(); });
+        followed_.push_back({sink, std::move(source)});
+    }
+
+    void set_stale(bool stale) {
+        log_warning(stale ? "a source has not been well for long: answers are marked as stale"
+                          : "all sources are well again: answers are not marked as stale any more");
+        updater_.set_stale(stale);
+    }
+
     EventLoop loop_;
     ZoneUpdater updater_;
     std::unique_ptr<SystemUpstreams> upstreams_;
-    std::vector<std::unique_ptr<CatalogSource>> sources_;
+    std::deque<SourceStatus> statuses_;
+    StaleWatch stale_;
+    std::vector<Followed> followed_;
     std::thread thread_;
 };
 
@@ -225,7 +271,7 @@ void run(const Options& options) {
     const Watch on_term = main_loop.on_signal(SIGTERM, stop);
     const Watch on_int = main_loop.on_signal(SIGINT, stop);
     const Watch on_hup = main_loop.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
-    const ControlContext context{cache, counters_of(workers, catalog)};
+    const ControlContext context{cache, counters_of(workers, catalog), catalog.sources()};
     const ControlServer control_server(main_loop, control.fd(), Access::kFull, context);
     std::optional<ControlServer> http_server;
     if (http) http_server.emplace(main_loop, http.get(), Access::kReadOnly, context);

@@ -3,17 +3,30 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
+
+#include "sidecar/base/json_text.h"
 
 namespace warren {
 namespace {
 
 using Method = HttpRequest::Method;
 
+std::string render_ages(const ControlContext& context) {
+    LabelledValues ages;
+    for (const SourceStatus* source : context.sources) {
+        ages.emplace_back(source->name(), source->report().age);
+    }
+    return render_gauges("warren_source_age_seconds",
+                         "Time since the source was last well; 0 while it is.", "source", ages);
+}
+
 HttpReply show_metrics(const ControlContext& context, const HttpRequest& /*request*/) {
     const Cache::Size size = context.cache.size();
     std::string text = render_metrics(context.counters);
     text += render_gauge("warren_cache_entries", "Questions whose answers are kept.", size.entries);
     text += render_gauge("warren_cache_bytes", "Memory that the kept answers take.", size.octets);
+    text += render_ages(context);
     return {.status = 200,
             .body = std::move(text),
             .type = "text/plain; version=0.0.4; charset=utf-8",
@@ -28,6 +41,21 @@ HttpReply show_cache(const ControlContext& context, const HttpRequest& /*request
     const Cache::Size size = context.cache.size();
     return in_json("{\"entries\": " + std::to_string(size.entries) +
                    ", \"octets\": " + std::to_string(size.octets) + "}\n");
+}
+
+HttpReply show_sources(const ControlContext& context, const HttpRequest& /*request*/) {
+    std::string text = "{\"sources\": [";
+    const char* separator = "";
+    for (const SourceStatus* source : context.sources) {
+        const SourceReport report = source->report();
+        text += std::exchange(separator, ", ") + ("{\"url\": " + json_text(source->name()));
+        text += ", \"state\": " + json_text(name_of(report.state));
+        text += ", \"services\": " + std::to_string(report.services);
+        text += ", \"age_seconds\": " + std::to_string(report.age);
+        text += ", \"last_error\": " +
+                (report.error.empty() ? std::string("null") : json_text(report.error)) + '}';
+    }
+    return in_json(text + "]}\n");
 }
 
 HttpReply flush_cache(const ControlContext& context, const HttpRequest& request) {
@@ -54,6 +82,7 @@ struct Route {
 constexpr std::array kRoutes{
     Route{Method::kGet, "/metrics", "", show_metrics},
     Route{Method::kGet, "/v1/cache", "", show_cache},
+    Route{Method::kGet, "/v1/sources", "", show_sources},
     Route{Method::kPost, "/v1/cache/flush", "name", flush_cache},
 };
 

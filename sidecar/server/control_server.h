@@ -7,6 +7,7 @@
 
 #include "sidecar/base/http_server.h"
 #include "sidecar/base/metrics.h"
+#include "sidecar/base/source_status.h"
 #include "sidecar/cache/cache.h"
 
 namespace warren {
@@ -16,7 +17,8 @@ enum class Access : uint8_t { kFull, kReadOnly };
 // What is shown and changed.
 struct ControlContext {
     Cache& cache;
-    std::vector<const Counters*> counters;  // of each thread that counts
+    std::vector<const Counters*> counters;          // of each thread that counts
+    std::vector<const SourceStatus*> sources = {};  // in the order of their options
 };
 
 // The answer to one request. To add a route: a line in kRoutes and its function.

@@ -204,6 +204,9 @@ void Responder::write_reply(dns::ReplyWriter& reply, const Route& route, const d
     if (route.to == Route::To::kNobody) reply.set_rcode(Rcode::kNxDomain);
     if (route.to == Route::To::kLocalhost) write_localhost(reply, query.type);
     if (image == nullptr) return;  // the SOA is the image's
+    if (image->stale && (route.to == Route::To::kZone || route.to == Route::To::kReverse)) {
+        reply.set_extended_error(dns::ExtendedError::kStaleAnswer);
+    }
 
     const AnswerContext context{
         .image = *image,

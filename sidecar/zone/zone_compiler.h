@@ -39,6 +39,8 @@ class ZoneCompiler {
     // `complete`: false while a source is missing from the catalog. What it throws (no memory)
     // leaves it half done: a new compiler has to start over.
     std::shared_ptr<const ZoneImage> compile(const CatalogChanges& changes, bool complete = true);
+    // Of the images that come.
+    void set_stale(bool stale) { image_.stale = stale; }
     // Of the image that compile() made last.
     [[nodiscard]] const ZoneSummary& summary() const { return summary_; }
 

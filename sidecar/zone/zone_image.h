@@ -85,6 +85,7 @@ struct ZoneImage {
     uint32_t negative_ttl = 0;
     uint32_t serial = 0;
     bool complete = true;  // false while a source has told nothing yet: it may know more names
+    bool stale = false;    // a source has not been well for long: replies say so (EDE 3)
     std::string soa;       // rdata
     std::string ns;
     RecordBlock name_server_ipv4;  // where we listen

@@ -27,14 +27,27 @@ ZoneUpdater::ZoneUpdater(EventLoop& loop, ZoneSettings settings, Published<ZoneI
       published_(std::move(published)),
       log_(loop) {}
 
-CatalogSink& ZoneUpdater::add_source() { return sinks_.emplace_back(*this); }
+ZoneUpdater::Sink& ZoneUpdater::add_source(std::string name) {
+    return sinks_.emplace_back(*this, sinks_.size(), std::move(name));
+}
+
+void ZoneUpdater::set_stale(bool stale) {
+    stale_ = stale;
+    compiler_.set_stale(stale);
+    const auto last = images_.newest();
+    if (!last || start_over_) return;
+    attempt([&] {
+        images_.publish(compiler_.compile({}, last->complete));
+        published_();
+    });
+}
 
 void ZoneUpdater::Sink::take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) {
     updater_.attempt([&] {
         const CatalogChanges changes = take_newer(catalog_, std::move(catalog));
         tried_ = delivered_ = true;
         updater_.log_bad_entries(bad_entries, told_);
-        updater_.update(changes);
+        updater_.update(place_, changes);
     });
 }
 
@@ -43,7 +56,7 @@ void ZoneUpdater::Sink::take_changes(const CatalogChanges& changes,
     updater_.attempt([&] {
         apply_changes(catalog_, changes);
         updater_.log_bad_entries(bad_entries, told_);
-        updater_.update(changes);
+        updater_.update(place_, changes);
     });
 }
 
@@ -65,18 +78,44 @@ void ZoneUpdater::attempt(Work work) try {
     throw;
 }
 
-void ZoneUpdater::update(const CatalogChanges& changes) {
+void ZoneUpdater::update(size_t source, const CatalogChanges& changes) {
     counters_.add(Counter::kCatalogUpdates);
-    // Of one source alone all is believed.
-    if (sinks_.size() == 1 && !start_over_) return compile(changes, true);
-    for (const auto& [name, service] : changes) pending_.insert(pending_.end(), name);
+    if (sinks_.size() == 1 && !start_over_ && compile_alone(changes)) return;
+    for (const auto& [name, service] : changes) {
+        pending_.insert(pending_.end(), name);
+        addresses_.note(source, name, service, pending_);
+    }
     compile_pending();
+}
+
+// Of one source alone all is believed; false if addresses have to be found for it.
+bool ZoneUpdater::compile_alone(const CatalogChanges& changes) {
+    const bool incomplete = std::any_of(changes.begin(), changes.end(), [](const auto& change) {
+        return change.second && AddressBook::is_incomplete(*change.second);
+    });
+    if (addresses_.in_use() || incomplete) return false;
+    compile(changes, true);
+    return true;
+}
+
+// All that sources have told, at the first instance that needs it.
+void ZoneUpdater::fill_addresses() {
+    addresses_.use();
+    size_t place = 0;
+    for (const Sink& sink : sinks_) {
+        for (const auto& [name, service] : sink.catalog().services) {
+            addresses_.note(place, name, service, pending_);
+        }
+        ++place;
+    }
 }
 
 // A compiler that knows nothing has everything before it.
 void ZoneUpdater::start_over() {
     const auto last = images_.newest();
     compiler_ = ZoneCompiler(settings_, last ? last->serial : 0);
+    compiler_.set_stale(stale_);
+    addresses_ = {};
     for (const Sink& sink : sinks_) {
         for (const auto& [name, service] : sink.catalog().services) pending_.insert(name);
     }
@@ -107,13 +146,31 @@ void ZoneUpdater::compile(const CatalogChanges& changes, bool complete) {
     log_update();
 }
 
-// Null if no source has it.
-std::shared_ptr<const Service> ZoneUpdater::believed(const std::string& name) const {
+// With all its addresses. Null if no source has it.
+std::shared_ptr<const Service> ZoneUpdater::believed(const std::string& name) {
+    const Sink* first = nullptr;
+    const Sink* different = nullptr;
+    std::shared_ptr<const Service> service;
     for (const Sink& sink : sinks_) {
         const auto found = sink.catalog().services.find(name);
-        if (found != sink.catalog().services.end()) return found->second;
+        if (found == sink.catalog().services.end()) continue;
+        const bool incomplete = AddressBook::is_incomplete(*found->second);
+        if (incomplete && !addresses_.in_use()) fill_addresses();
+        const auto completed = addresses_.complete(found->second);
+        if (first == nullptr) {
+            first = &sink;
+            service = completed;
+            addresses_.wait(name, found->second.get());
+        } else if (different == nullptr && contradict(*service, *completed)) {
+            different = &sink;
+        }
     }
-    return nullptr;
+    if (first == nullptr) addresses_.wait(name, nullptr);
+    if (sinks_.size() > 1) {
+        conflicts_.note(name, first != nullptr ? first->name() : "",
+                        different != nullptr ? &different->name() : nullptr);
+    }
+    return service;
 }
 
 // Each reading of a document tells all of them; those of the last time are no news.

@@ -13,6 +13,8 @@
 #include "sidecar/base/metrics.h"
 #include "sidecar/base/published.h"
 #include "sidecar/catalog/catalog_source.h"
+#include "sidecar/zone/address_book.h"
+#include "sidecar/zone/conflict_log.h"
 #include "sidecar/zone/update_log.h"
 #include "sidecar/zone/zone_compiler.h"
 
@@ -24,38 +26,47 @@ class ZoneUpdater {
     ZoneUpdater(EventLoop& loop, ZoneSettings settings, Published<ZoneImage>& images,
                 std::function<void()> published);
 
-    // For one more source; all are added before the first one is started, and nothing is published
-    // before each was tried. Where two know the same service, the one added first is believed.
-    CatalogSink& add_source();
-    [[nodiscard]] const Counters& counters() const { return counters_; }
-
-  private:
     class Sink : public CatalogSink {
       public:
-        explicit Sink(ZoneUpdater& updater) : updater_(updater) {}
+        Sink(ZoneUpdater& updater, size_t place, std::string name)
+            : updater_(updater), place_(place), name_(std::move(name)) {}
         void take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) override;
         void take_changes(const CatalogChanges& changes,
                           const std::vector<BadEntry>& bad_entries) override;
+        void take_confirmation() override {}
         void take_failure(const std::string& reason) override;
         [[nodiscard]] const Catalog& catalog() const { return catalog_; }
+        [[nodiscard]] const std::string& name() const { return name_; }
         [[nodiscard]] bool tried() const { return tried_; }
         [[nodiscard]] bool delivered() const { return delivered_; }
 
       private:
         ZoneUpdater& updater_;
+        size_t place_;              // in the order of the sources
+        std::string name_;          // for the log
         Catalog catalog_;           // the last good one
         bool tried_ = false;        // it has said something, if only why it cannot
         bool delivered_ = false;    // it has told a catalog once
         std::vector<size_t> told_;  // hashes of the bad entries it told last, sorted
     };
 
+    // For one more source; all are added before the first one is started, and nothing is published
+    // before each was tried. Where two know the same service, the one added first is believed.
+    Sink& add_source(std::string name = "a source");
+    // Whether replies say that they may be out of date, from now on.
+    void set_stale(bool stale);
+    [[nodiscard]] const Counters& counters() const { return counters_; }
+
+  private:
     template <typename Work>
     void attempt(Work work);
-    void update(const CatalogChanges& changes);
+    void update(size_t source, const CatalogChanges& changes);
+    [[nodiscard]] bool compile_alone(const CatalogChanges& changes);
     void start_over();
     void compile_pending();
     void compile(const CatalogChanges& changes, bool complete);
-    [[nodiscard]] std::shared_ptr<const Service> believed(const std::string& name) const;
+    void fill_addresses();
+    [[nodiscard]] std::shared_ptr<const Service> believed(const std::string& name);
     void log_bad_entries(const std::vector<BadEntry>& bad_entries, std::vector<size_t>& told);
     void log_update();
 
@@ -69,6 +80,9 @@ class ZoneUpdater {
     Counters counters_;
     std::list<Sink> sinks_;
     std::set<std::string> pending_;  // names of services that changed since the last image
+    AddressBook addresses_;
+    ConflictLog conflicts_{counters_};
+    bool stale_ = false;
     UpdateLog log_;
 };
 

@@ -19,7 +19,7 @@ export PYTHONPATH=$SUPPORT PYTHONDONTWRITEBYTECODE=1
 
 # The machine as new: no catalog, nothing running, the module in place.
 fresh_machine() {
-    rm -rf /etc/warren /run/warren "${T:?}"/*
+    rm -rf /etc/warren /run/warren /run/state "${T:?}"/*
     mkdir -p /etc/warren /run/lib
     cp "$BUILD"/lib{nss_warren.so.2,warren_preload.so} /run/lib/
     echo "nameserver $SERVER" >/etc/resolv.conf

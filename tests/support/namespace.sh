@@ -13,6 +13,7 @@ if [ "${1:-}" != --inside ]; then
 fi
 shift
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+export WARREN_STATE_DIR=/run/state # /var is the host's
 ip link set lo up
 # As if there were a network: AI_ADDRCONFIG asks for no family that has but loopback.
 ip address add 10.9.0.1/24 dev lo

@@ -32,6 +32,7 @@ class Fixture : public CatalogSink {
         ++readings;
         if (running) loop.stop();
     }
+    void take_confirmation() override {}
     void take_failure(const std::string& reason) override {
         names += '!';
         failure = reason;

@@ -27,6 +27,7 @@ struct Names : CatalogSink {
         first = catalog.services.begin()->first;
     }
     void take_changes(const CatalogChanges&, const std::vector<BadEntry>&) override {}
+    void take_confirmation() override {}
     void take_failure(const std::string&) override {}
     std::string first;
 };
@@ -42,12 +43,15 @@ TEST_CASE("a file URL opens that file, its path percent-decoded") {
     CHECK(names.first == "one");
 }
 
-TEST_CASE("schemes that come later are known, others are not") {
-    for (const char* url :
-         {"exec:///bin/x", "http://a/b", "https://a/b", "boltdb:///x.db", "warren+unix:///x.sock",
-          "warren+https://a:8080", "etcd+http://a:2379", "etcd+https://a:2379", "local:"}) {
-        check_refused(url, "is a source that is not built yet");
-    }
+TEST_CASE("programs are run as they are, others by warren-source") {
+    CHECK(source_command("exec:///bin/x?arg=1") == std::vector<std::string>{"/bin/x", "1"});
+    const auto command = source_command("etcd+http://a:2379");
+    REQUIRE(command.size() == 2);
+    CHECK(command[0].ends_with("/warren-source"));
+    CHECK(command[1] == "etcd+http://a:2379");
+    EventLoop loop;
+    CHECK(open_source("boltdb:///x.db", loop) != nullptr);
+    check_refused("local:", "is a source that is not built yet");
     check_refused("ftp://a/b", "is of no known kind of source");
 }
 

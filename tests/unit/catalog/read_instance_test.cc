@@ -136,3 +136,29 @@ TEST_CASE("a fixed number given twice is reported of the younger, and both stay"
     CHECK(service(document).instances.size() == 3);
     CHECK(service(document).instances[0].number == 7);
 }
+
+TEST_CASE("where to find an instance that has no address: runtime id and node addresses") {
+    const auto document = read_instances(
+        R"({"runtime_id": "r-1", "node_addresses": ["10.9.0.1", "10.9.0.x", "10.9.0.2"]},
+           {"runtime_id": null, "node_addresses": []}, {"node_addresses": "10.9.0.3"},
+           {"runtime_id": 5, "addresses": ["10.0.0.1"]},
+           {"node_addresses": ["10.9.0.1"], "node_addresses": ["10.9.0.4"]})");
+    CHECK(bad_places(document) == Places{"services[0].instances[0].node_addresses[1]",
+                                         "services[0].instances[3].runtime_id"});
+    const auto& instances = service(document).instances;
+    REQUIRE(instances.size() == 5);
+    REQUIRE(instances[0].runtime);
+    CHECK(instances[0].addresses.empty());
+    CHECK(instances[0].runtime->id == "r-1");
+    CHECK(instances[0].runtime->node_addresses.size() == 2);
+    CHECK_FALSE(instances[1].runtime);
+    CHECK(instances[2].runtime->node_addresses[0].text() == "10.9.0.3");
+    CHECK_FALSE(instances[3].runtime);
+    REQUIRE(instances[4].runtime->node_addresses.size() == 1);
+    CHECK(instances[4].runtime->node_addresses[0].text() == "10.9.0.4");
+    Instance copy = instances[0];
+    CHECK(copy == instances[0]);
+    copy.runtime.edit().id = "r-2";
+    CHECK_FALSE(copy == instances[0]);
+    CHECK(instances[0].runtime->id == "r-1");
+}

@@ -98,7 +98,7 @@ TEST_CASE("sources: the reason stands behind the URL, which the caller names") {
     std::vector<std::string> sources;
     CHECK(add_source("file:///a.json", sources).empty());
     CHECK(add_source("file:///a.json", sources) == "is given twice");
-    CHECK(add_source("exec:///a", sources) == "is a source that is not built yet");
+    CHECK(add_source("local:", sources) == "is a source that is not built yet");
     CHECK(add_source("/a.json", sources) == "is no URL such as file:///path.json");
 }
 

@@ -48,6 +48,7 @@ TEST_CASE("the defaults are the documented ones") {
     CHECK(options.ttl == 10);
     CHECK(options.single_labels == SingleLabels::kForward);
     CHECK(options.state_dir == "/var/lib/warren-sidecar");
+    CHECK(options.stale_after == 300);
     CHECK(options.log_level == LogLevel::kInfo);
     CHECK(options.log_format == LogFormat::kText);
 }
@@ -139,4 +140,20 @@ TEST_CASE("what does not go together is refused") {
     CHECK(error_of([] {
               load("/dev/null", {{"WARREN_HTTP", "127.0.0.11:53"}});
           }) == "http and listen are the same address, 127.0.0.11:53");
+}
+
+TEST_CASE("a source whose server is under our own domain is refused") {
+    const auto refused = [](const std::string& url, const std::string& domain) {
+        try {
+            load("/dev/null", {}, {{"source", {{url, ""}}}, {"domain", {{domain, ""}}}});
+        } catch (const OptionError& error) {
+            return std::string(error.what()).find("our own domain") != std::string::npos;
+        }
+        return false;
+    };
+    CHECK(refused("http://catalog.corp.example/x", "corp.example"));
+    CHECK(refused("etcd+https://a:1,u@Corp.Example.:2", "corp.example"));
+    CHECK_FALSE(refused("http://xcorp.example/x", "corp.example"));
+    CHECK_FALSE(refused("http://10.0.0.1/corp.example", "corp.example"));
+    CHECK_FALSE(refused("boltdb:///corp.example", "corp.example"));
 }

@@ -80,6 +80,28 @@ TEST_CASE("metrics: the sums of all threads, and how full the cache is") {
     CHECK(reply.body.find("\nwarren_cache_bytes ") != std::string::npos);
 }
 
+TEST_CASE("how sources fare, as JSON and as a metric") {
+    Asked asked;
+    CHECK(asked.ask(Method::kGet, "/v1/sources").body == "{\"sources\": []}\n");
+    SourceStatus well("file:///a\"b");
+    SourceStatus away("etcd+http://a");
+    well.note_well(3, boot_time());
+    away.note_saved(2, 90000000, boot_time());
+    away.note_failure("no \"route\"", boot_time());
+    asked.context.sources = {&well, &away};
+    const std::string body = asked.ask(Method::kGet, "/v1/sources", {}, Access::kReadOnly).body;
+    CHECK(body == R"({"sources": [{"url": "file:///a\"b", "state": "well", "services": 3, )"
+                  R"("age_seconds": 0, "last_error": null}, {"url": "etcd+http://a", )"
+                  R"("state": "failing", "services": 2, "age_seconds": 90000, )"
+                  R"("last_error": "no \"route\""}]})"
+                  "\n");
+    const std::string metrics = asked.ask(Method::kGet, "/metrics").body;
+    CHECK(metrics.find("\nwarren_source_age_seconds{source=\"etcd+http://a\"} 90000\n") !=
+          std::string::npos);
+    CHECK(metrics.find("\nwarren_source_age_seconds{source=\"file:///a\\\"b\"} 0\n") !=
+          std::string::npos);
+}
+
 TEST_CASE("other paths and methods; --http only reads") {
     Asked asked;
     CHECK(asked.ask(Method::kGet, "/").status == 404);

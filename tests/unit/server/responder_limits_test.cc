@@ -145,3 +145,20 @@ TEST_CASE("unknown EDNS options and flags are ignored, unknown types are NODATA"
     CHECK(seen.edns_data.empty());
     CHECK(zone.look("large.warren.", "TYPE1000").rcode == "NOERROR");
 }
+
+TEST_CASE("a stale image says so to those who send EDNS, in what is our own") {
+    auto stale = std::make_shared<ZoneImage>(*image({service("nginx", {"10.0.0.1"})}));
+    stale->stale = true;
+    Asked asked(stale);
+    for (const char* name : {"nginx.warren", "nginx", "nginx-1.warren", "nope.warren", "warren"}) {
+        CAPTURE(name);
+        CHECK(asked.ask({.name = name, .edns = true}).edns_data.find("0003") != std::string::npos);
+        CHECK_FALSE(asked.ask({.name = name}).edns);
+    }
+    CHECK(asked.ask({.name = "nginx.warren", .edns = true}).answer.size() == 1);
+    CHECK(asked.ask({.name = "1.0.0.10.in-addr.arpa", .type = "PTR", .edns = true}).edns_data !=
+          "");
+    CHECK(asked.ask({.name = "localhost", .edns = true}).edns_data.empty());
+    asked.publish(image({service("nginx", {"10.0.0.1"})}));
+    CHECK(asked.ask({.name = "nginx.warren", .edns = true}).edns_data.empty());
+}

@@ -1,0 +1,51 @@
+// A program that runs as our child: its output comes through pipes, it leads a process group of its
+// own, it inherits no descriptor but those, and it never outlives us, nor does what it starts.
+// Started without fork(): a copy of this process's page tables would cost what it is large. Belongs
+// to its loop's thread.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "shared/unique_fd.h"
+#include "sidecar/base/event_loop.h"
+
+namespace warren {
+
+class ChildProcess {
+  public:
+    // `ended` is called once when it has ended, with waitpid()'s status; it may destroy this. What
+    // is left of its group is killed before. Throws std::system_error if it cannot be started.
+    ChildProcess(EventLoop& loop, const std::vector<std::string>& arguments,
+                 std::function<void(int status)> ended);
+    ~ChildProcess();  // kills and waits
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+
+    // Its standard output and error, to be read without blocking.
+    [[nodiscard]] int output() const { return output_.get(); }
+    [[nodiscard]] int errors() const { return errors_.get(); }
+    // SIGKILL to the group; ended() follows.
+    void kill() const;
+
+  private:
+    int reap();
+
+    pid_t pid_ = -1;
+    UniqueFd output_;
+    UniqueFd errors_;
+    // Nothing is ever written into its standard input. When the end that is ours is closed, be it
+    // by kill -9, the kernel kills the whole group.
+    UniqueFd life_;
+    UniqueFd pidfd_;
+    std::function<void(int status)> ended_;
+    Watch watch_;
+};
+
+// "ended with status 1", "was killed by signal 9 (Killed)".
+std::string described_end(int status);
+
+}  // namespace warren

@@ -1,0 +1,129 @@
+#include "sidecar/catalog/write_service.h"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <string_view>
+
+#include "sidecar/base/json_text.h"
+
+namespace warren {
+namespace {
+
+constexpr std::array<std::string_view, 5> kStates{"pending", "running", "failed", "complete",
+                                                  "shutdown"};
+constexpr int64_t kNanoseconds = 1000000000;
+
+// An object or an array that is being written.
+class Open {
+  public:
+    Open(std::string& out, char open, char close) : out_(out), close_(close) { out_ += open; }
+    ~Open() { out_ += close_; }
+    Open(const Open&) = delete;
+    Open& operator=(const Open&) = delete;
+
+    std::string& element() {
+        if (!first_) out_ += ',';
+        first_ = false;
+        return out_;
+    }
+    std::string& field(std::string_view name) {
+        append_json_text(element(), name);
+        return out_ += ':';
+    }
+    void text(std::string_view name, std::string_view value) {
+        if (!value.empty()) append_json_text(field(name), value);
+    }
+    void number(std::string_view name, uint32_t value) { field(name) += std::to_string(value); }
+
+  private:
+    std::string& out_;
+    char close_;
+    bool first_ = true;
+};
+
+// RFC 3339, in UTC.
+std::string date_and_time(int64_t nanoseconds) {
+    using std::chrono::sys_days;
+    int64_t fraction = nanoseconds % kNanoseconds;
+    if (fraction < 0) fraction += kNanoseconds;
+    const std::chrono::sys_seconds seconds{
+        std::chrono::seconds((nanoseconds - fraction) / kNanoseconds)};
+    const auto day = std::chrono::floor<std::chrono::days>(seconds);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{seconds - day};
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%09dZ",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()), static_cast<int>(fraction));
+    return text.data();
+}
+
+void write_addresses(const std::vector<Address>& addresses, std::string& out) {
+    Open list(out, '[', ']');
+    for (const Address& address : addresses) append_json_text(list.element(), address.text());
+}
+
+void write_instance(const Instance& instance, std::string& out) {
+    const Instance defaults;
+    Open object(out, '{', '}');
+    object.text("id", instance.id);
+    if (!instance.addresses.empty()) {
+        write_addresses(instance.addresses, object.field("addresses"));
+    }
+    if (instance.state != defaults.state) {
+        object.text("state", kStates.at(static_cast<size_t>(instance.state)));
+    }
+    if (!instance.healthy) object.field("healthy") += "false";
+    if (instance.draining) object.field("draining") += "true";
+    if (instance.created_at != 0) object.text("created_at", date_and_time(instance.created_at));
+    object.text("node", instance.node);
+    if (instance.number) object.number("number", *instance.number);
+    if (instance.priority != defaults.priority) object.number("priority", instance.priority);
+    if (instance.weight != defaults.weight) object.number("weight", instance.weight);
+    if (!instance.runtime) return;
+    object.text("runtime_id", instance.runtime->id);
+    if (instance.runtime->node_addresses.empty()) return;
+    write_addresses(instance.runtime->node_addresses, object.field("node_addresses"));
+}
+
+void write_ports(const std::vector<Port>& ports, std::string& out) {
+    Open list(out, '[', ']');
+    for (const Port& port : ports) {
+        Open object(list.element(), '{', '}');
+        object.text("name", port.name);
+        object.number("port", port.port);
+        if (port.protocol == Protocol::kUdp) object.text("protocol", "udp");
+    }
+}
+
+void write_details(const Service& service, Open& object) {
+    if (!service.aliases.empty()) {
+        Open list(object.field("aliases"), '[', ']');
+        for (const std::string& alias : service.aliases) append_json_text(list.element(), alias);
+    }
+    if (service.ttl) object.number("ttl", *service.ttl);
+    if (service.max_answers) object.number("max_answers", *service.max_answers);
+    if (service.answers == Answers::kOne) object.text("answers", "one");
+    if (!service.ports.empty()) write_ports(service.ports, object.field("ports"));
+    if (service.text.empty()) return;
+    Open text(object.field("text"), '{', '}');
+    for (const auto& [key, value] : service.text) append_json_text(text.field(key), value);
+}
+
+}  // namespace
+
+void write_service(const Service& service, std::string& out) {
+    Open object(out, '{', '}');
+    object.text("name", service.name);
+    write_details(service, object);
+    if (!service.external.empty()) return object.text("external", service.external);
+    Open list(object.field("instances"), '[', ']');
+    for (const Instance& instance : service.instances) {
+        write_instance(instance, list.element());
+    }
+}
+
+}  // namespace warren

@@ -1,0 +1,14 @@
+// A service as the catalog document has it, on one line: what read_catalog() makes the same service
+// of again. Any thread.
+#pragma once
+
+#include <string>
+
+#include "sidecar/catalog/catalog.h"
+
+namespace warren {
+
+// Appends it. What has its default value is left out.
+void write_service(const Service& service, std::string& out);
+
+}  // namespace warren
