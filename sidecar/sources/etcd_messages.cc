@@ -98,6 +98,7 @@ EtcdRange read_range(const json& answer) {
     EtcdRange range;
     range.header = read_header(answer);
     range.more = read_flag(answer, "more");
+    range.count = read_number(answer, "count");
     for (const json& entry : field(answer, "kvs")) range.entries.push_back(read_entry(entry));
     return range;
 }

@@ -47,6 +47,7 @@ struct EtcdRange {
     EtcdHeader header;
     std::vector<EtcdEntry> entries;  // by key
     bool more = false;
+    int64_t count = 0;  // of keys in the whole range, whatever was asked of them
 };
 
 struct EtcdWatchMessage {

@@ -1,7 +1,9 @@
 // etcd+http://, etcd+https://: all keys at one revision, then a watch from the next one on. A watch
 // that is lost goes on at the next member where it ended; what is compacted is read anew.
+#include <algorithm>
 #include <cstdio>
 #include <map>
+#include <set>
 
 #include "sidecar/sources/bounded_json.h"
 #include "sidecar/sources/etcd_client.h"
@@ -17,8 +19,9 @@ namespace {
 constexpr size_t kPage = 1000;    // keys
 constexpr int kMostAttempts = 5;  // to read all of it before it is compacted
 // The store has moved on for that long and the watch has not said so: other keys, or a connection
-// that nothing comes out of any more. A new watch from the same revision on costs little.
+// that nothing comes out of any more. Where it is other keys, each time twice as long.
 constexpr Duration kSilence = std::chrono::seconds(5);
+constexpr Duration kLongestSilence = std::chrono::seconds(60);
 
 class EtcdFollower {
   public:
@@ -68,6 +71,7 @@ class EtcdFollower {
     void read_pages() {
         EtcdServices services(prefix_);
         std::map<std::string, int64_t> bad;
+        std::set<std::string> keys;
         const std::string end = end_of_prefix(prefix_);
         EtcdRange page;
         int64_t revision = 0;
@@ -76,12 +80,16 @@ class EtcdFollower {
             // The revision that the first page shows is the one that the others are read at.
             if (revision == 0) header_ = page.header;
             revision = header_.revision;
-            for (const EtcdEntry& entry : page.entries) put(services, entry, bad);
+            for (const EtcdEntry& entry : page.entries) {
+                keys.insert(keys.end(), entry.key);
+                put(services, entry, bad);
+            }
             if (page.more && page.entries.empty()) throw WebError("etcd: a page without keys");
             if (page.more) key = page.entries.back().key + '\0';
         }
         services_ = std::move(services);
         bad_ = std::move(bad);
+        keys_ = std::move(keys);
         seen_ = revision;
         services_.take_changed();
         lines_.tell(services_.texts());
@@ -116,16 +124,34 @@ class EtcdFollower {
             losses = 0;
             lines_.confirm();
             if (sign->revision <= seen_) level = Clock::now();
-            if (Clock::now() - level > kSilence) return Next::kWatch;
+            if (Clock::now() - level <= silence_) continue;
+            if (!nothing_missed()) return Next::kWatch;
+            level = Clock::now();
         }
+    }
+
+    // Asks whether the keys are still the ones that we have, and none is younger.
+    bool nothing_missed() {
+        auto request = range_request(prefix_, end_of_prefix(prefix_), 1, 0);
+        request["min_mod_revision"] = std::to_string(seen_ + 1);
+        const EtcdRange younger = read_range(client_.call("kv/range", request));
+        if (!younger.entries.empty() || younger.count != std::ssize(keys_)) {
+            silence_ = kSilence;
+            return false;
+        }
+        seen_ = younger.header.revision;
+        silence_ = std::min(silence_ * 2, kLongestSilence);
+        return true;
     }
 
     void apply(const EtcdWatchMessage& message) {
         for (const EtcdEntry& event : message.events) {
             bad_.erase(event.key);
             if (event.deleted) {
+                keys_.erase(event.key);
                 services_.remove(event.key);
             } else {
+                keys_.insert(event.key);
                 put(services_, event, bad_);
             }
         }
@@ -158,6 +184,8 @@ class EtcdFollower {
     EtcdHeader header_;  // of the last range
     int64_t seen_ = 0;   // revision up to which all is known
     bool unfinished_ = false;
+    std::set<std::string> keys_;  // all below the prefix, also those that are nothing to us
+    Duration silence_ = kSilence;
     std::map<std::string, int64_t> bad_;  // keys, and the revision that was told of
 };
 
