@@ -171,8 +171,8 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
     stop server
     make_certificates
     mode redirect "http://127.0.0.1:$PORT/second.json"
-    start_server --cert "$T/server.pem" --key "$T/server.key"
-    follow "https://127.0.0.1:$PORT/#ca=$T/ca.pem"
+    start_server --cert "$T/tls/server.pem" --key "$T/tls/server.key"
+    follow "https://127.0.0.1:$PORT/#ca=$T/tls/ca.pem"
     wait_for told 'from https to http'
 }
 
@@ -193,24 +193,24 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
 
 @test "https: a server of our own authority is believed, another is not" {
     make_certificates
-    start_server --cert "$T/server.pem" --key "$T/server.key"
-    start_following "https://127.0.0.1:$PORT/c#ca=$T/ca.pem"
+    start_server --cert "$T/tls/server.pem" --key "$T/tls/server.key"
+    start_following "https://127.0.0.1:$PORT/c#ca=$T/tls/ca.pem"
     stop source
     follow "https://127.0.0.1:$PORT/c"
     wait_for told 'certificate'
     not_told '"services"'
     stop source
-    follow "https://localhost:$PORT/c#ca=$T/ca.pem" # the certificate is for an address
+    follow "https://localhost:$PORT/c#ca=$T/tls/ca.pem" # the certificate is for an address
     wait_for told 'certificate'
     not_told '"services"'
 }
 
 @test "https: a server that wants to know its clients" {
     make_certificates
-    start_server --cert "$T/server.pem" --key "$T/server.key" --client-ca "$T/ca.pem"
-    start_following "https://127.0.0.1:$PORT/c#ca=$T/ca.pem&cert=$T/client.pem&key=$T/client.key"
+    start_server --cert "$T/tls/server.pem" --key "$T/tls/server.key" --client-ca "$T/tls/ca.pem"
+    start_following "https://127.0.0.1:$PORT/c#ca=$T/tls/ca.pem&cert=$T/tls/client.pem&key=$T/tls/client.key"
     stop source
-    follow "https://127.0.0.1:$PORT/c#ca=$T/ca.pem"
+    follow "https://127.0.0.1:$PORT/c#ca=$T/tls/ca.pem"
     wait_for told '"error"'
     not_told '"services"'
 }
