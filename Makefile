@@ -60,7 +60,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
+.PHONY: all build tests help deps demo test test-unit test-nss test-live test-sources test-million test-soak \
         test-matrix matrix-table fuzz fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
@@ -95,6 +95,11 @@ test-unit test-nss test-live:  ## one part of them
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) $(@:test-%=%)
+
+test-sources:  ## what warren-source follows, against real stores and servers
+	@packaging/deps.sh $(install) build test sources
+	@$(MAKE) --no-print-directory tests
+	@tests/run.sh $(B) sources
 
 test-million:  ## a million instances, once: two minutes, half a gibibyte
 	@packaging/deps.sh $(install) build test

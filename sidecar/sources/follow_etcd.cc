@@ -113,7 +113,6 @@ class EtcdFollower {
             for (const EtcdWatchMessage& message : watch.wait()) {
                 if (message.compact_revision > 0) return Next::kReadAll;
                 if (message.canceled) throw EtcdError(0, message.reason);
-                losses = 0;
                 level = Clock::now();
                 apply(message);
             }
@@ -121,7 +120,7 @@ class EtcdFollower {
             const auto sign = watch.take_sign();
             if (!sign) continue;
             if (is_other_store(*sign)) return Next::kReadAll;
-            losses = 0;
+            losses = 0;  // a watch alone begins at a member without a majority as well
             lines_.confirm();
             if (sign->revision <= seen_) level = Clock::now();
             if (Clock::now() - level <= silence_) continue;

@@ -131,7 +131,7 @@ start_following() { # URL
     start_following $THREE
     kill -STOP "$(cat "$T/m1.pid")"
     gateway --port 12379 put /warren/services/late '{}'
-    PATIENCE=9 wait_for told '"late"'
+    PATIENCE=6 wait_for told '"late"'
     kill -CONT "$(cat "$T/m1.pid")"
     not_told '"error"'
 }

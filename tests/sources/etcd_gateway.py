@@ -42,12 +42,15 @@ class Gateway:
 
     def call(self, path, **body):
         headers = {"Authorization": self.token} if self.token else {}
-        self.connection.request("POST", "/v3/" + path, json.dumps(body), headers)
-        response = self.connection.getresponse()
-        answer = response.read()
-        if response.status != 200:
-            raise SystemExit(f"{path}: {response.status} {answer.decode()}")
-        return json.loads(answer)
+        for attempt in range(20):
+            self.connection.request("POST", "/v3/" + path, json.dumps(body), headers)
+            response = self.connection.getresponse()
+            answer = response.read()
+            if response.status == 200:
+                return json.loads(answer)
+            if response.status != 503 or attempt == 19:  # 503: there is no leader at the moment
+                raise SystemExit(f"{path}: {response.status} {answer.decode()}")
+            time.sleep(0.3)
 
     def put(self, key, value, lease=0):
         return self.call("kv/put", key=octets(key), value=octets(value), lease=str(lease))
