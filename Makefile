@@ -62,7 +62,8 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-forwarding test-upstreams test-matrix matrix-table fuzz fuzzers bench bench-micro benches lint format clean
+        test-forwarding test-upstreams test-sources test-matrix matrix-table fuzz fuzzers bench \
+        bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -96,6 +97,11 @@ test-unit test-nss test-live:  ## one part of them
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) $(@:test-%=%)
+
+test-sources:  ## what warren-source follows, against real stores and servers
+	@packaging/deps.sh $(install) build test sources
+	@$(MAKE) --no-print-directory tests
+	@tests/run.sh $(B) sources
 
 test-million:  ## a million instances, once: two minutes, half a gibibyte
 	@packaging/deps.sh $(install) build test

@@ -12,7 +12,12 @@ struct Kind {
     Follow follow;
 };
 
-constexpr std::array<Kind, 0> kKinds{};
+constexpr std::array<Kind, 4> kKinds{{
+    {"etcd+http", follow_etcd},
+    {"etcd+https", follow_etcd},
+    {"http", follow_http},
+    {"https", follow_http},
+}};
 
 }  // namespace
 

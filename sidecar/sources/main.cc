@@ -1,15 +1,18 @@
 // warren-source URL: follows one source of services and writes catalog lines to standard output,
 // one JSON document a line. The sidecar runs it as a child; a person may with a pipe.
+// warren-source --publish URL: the other direction, see publish.h.
 #include <signal.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <random>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <thread>
 
 #include "sidecar/sources/follow.h"
+#include "sidecar/sources/publish.h"
 
 namespace warren {
 namespace {
@@ -49,17 +52,24 @@ int run(const char* text) {
     }
 }
 
+int run_publisher(const char* text) {
+    LineWriter lines(1);
+    publish(parse_source_url(text), lines);
+    return 0;
+}
+
 }  // namespace
 }  // namespace warren
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
-        std::fputs("usage: warren-source URL\n", stderr);
+    const bool publishes = argc == 3 && argv[1] == std::string_view("--publish");
+    if (argc != 2 && !publishes) {
+        std::fputs("usage: warren-source [--publish] URL\n", stderr);
         return warren::kExitUsage;
     }
     ::signal(SIGPIPE, SIG_DFL);
     try {
-        return warren::run(argv[1]);
+        return publishes ? warren::run_publisher(argv[2]) : warren::run(argv[1]);
     } catch (const std::invalid_argument& error) {
         std::fprintf(stderr, "warren-source: %s\n", error.what());
         return warren::kExitUsage;
