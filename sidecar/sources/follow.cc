@@ -12,7 +12,9 @@ struct Kind {
     Follow follow;
 };
 
-constexpr std::array<Kind, 0> kKinds{};
+constexpr std::array kKinds{
+    Kind{"boltdb", follow_bolt},
+};
 
 }  // namespace
 
