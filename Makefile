@@ -61,7 +61,8 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-matrix matrix-table fuzz fuzzers bench bench-micro benches lint format clean
+        test-sources source-tools test-matrix matrix-table fuzz fuzzers bench bench-micro benches \
+        lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -105,6 +106,11 @@ test-soak:  ## answers=1000000 through module and preload library, the sidecar k
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@WARREN_SOAK=$(answers) tests/run.sh $(B) soak
+
+test-sources:  ## live sources against real stores and servers
+	@packaging/deps.sh $(install) build test sources
+	@$(MAKE) --no-print-directory tests source-tools
+	@tests/run.sh $(B) sources
 
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix
@@ -238,6 +244,7 @@ $(foreach c,client first_address soak,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
     tests/support/$(CLIENT_$(c)).c))
 
 include tests/matrix/clients.mk
+include tests/sources/tools.mk
 
 # The module's and the preload library's reading of replies, behind a connection of the fuzzer's.
 $(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addprefix nss_warren/, \
@@ -246,6 +253,10 @@ $(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addpr
     route.cc symbol_table.cc))
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^
+
+$(B)/bolt_fuzz: $(B)/obj/tests/fuzz/bolt_fuzz.o $(SOURCE_PARTS)
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^ $(LIBS_base) $(SOURCE_LIBS) -lpthread
 
 $(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
 	@echo '  link  $@'
