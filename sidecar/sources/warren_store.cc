@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "sidecar/catalog/service_name.h"
@@ -17,29 +16,53 @@ using Values = std::map<std::string_view, std::optional<std::string_view>>;
 template <typename Record>
 using Edits = std::vector<std::pair<std::string, std::optional<Record>>>;
 
-// Calls `take` with keys and values of leaves that are in `leaves` and not in `others`.
+// An empty leaf is alone in its bucket.
+bool starts_before(const BoltPage& one, const BoltPage& other) {
+    return one.count() == 0 || (other.count() > 0 && one.key(0) < other.key(0));
+}
+
+// Keys and values of a leaf, to `take`.
 template <typename Take>
-void each_not_in(const Leaves& others, const Leaves& leaves, Take take) {
-    const std::unordered_set<BoltPagePtr> known(others.begin(), others.end());
-    for (const BoltPagePtr& leaf : leaves) {
-        if (known.contains(leaf)) continue;
-        for (size_t i = 0; i < leaf->count(); ++i) {
-            if (!leaf->is_bucket(i)) take(leaf->key(i), leaf->value(i));
-        }
+void each_value(const BoltPagePtr& leaf, Take take) {
+    for (size_t i = 0; i < leaf->count(); ++i) {
+        if (!leaf->is_bucket(i)) take(leaf->key(i), leaf->value(i));
     }
 }
 
+// The leaves that only one of the two has. Both lie in the order of keys.
+std::pair<Leaves, Leaves> different(const Leaves& before, const Leaves& now) {
+    std::pair<Leaves, Leaves> result;
+    auto old = before.begin();
+    auto fresh = now.begin();
+    while (old != before.end() || fresh != now.end()) {
+        const bool both = old != before.end() && fresh != now.end();
+        if (both && *old == *fresh) {
+            ++old;
+            ++fresh;
+        } else if (fresh == now.end() || (both && starts_before(**old, **fresh))) {
+            result.first.push_back(*old++);
+        } else {
+            result.second.push_back(*fresh++);
+        }
+    }
+    return result;
+}
+
 Values changes(const Leaves& before, const Leaves& now) {
+    const auto [gone, added] = different(before, now);
     std::unordered_map<std::string_view, std::string_view> old;
-    each_not_in(now, before,
-                [&](std::string_view key, std::string_view value) { old.emplace(key, value); });
+    for (const BoltPagePtr& leaf : gone) {
+        each_value(leaf,
+                   [&](std::string_view key, std::string_view value) { old.emplace(key, value); });
+    }
     Values changed;
-    each_not_in(before, now, [&](std::string_view key, std::string_view value) {
-        const auto known = old.find(key);
-        const bool same = known != old.end() && known->second == value;
-        if (known != old.end()) old.erase(known);
-        if (!same) changed.emplace(key, value);
-    });
+    for (const BoltPagePtr& leaf : added) {
+        each_value(leaf, [&](std::string_view key, std::string_view value) {
+            const auto known = old.find(key);
+            if (known == old.end() || known->second != value) changed.emplace(key, value);
+            if (known != old.end()) old.erase(known);
+        });
+    }
     for (const auto& [key, value] : old) changed.emplace(key, std::nullopt);
     return changed;
 }

@@ -32,7 +32,8 @@ class Checker:
             if state:
                 self.check(state[0])
         elif "remove" in line:
-            del self.words[line["remove"]]
+            if self.words.pop(line["remove"], None) is None:
+                sys.exit(f"removed, and was not there: {line}")
         elif "service" in line and line["service"]["name"] == "zzz-state":
             self.check(line["service"])
         elif "service" in line:
