@@ -62,8 +62,8 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-forwarding test-upstreams test-sources test-matrix matrix-table fuzz fuzzers bench \
-        bench-micro benches lint format clean
+        test-forwarding test-upstreams test-sources source-tools test-matrix matrix-table fuzz \
+        fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -98,11 +98,6 @@ test-unit test-nss test-live:  ## one part of them
 	@$(MAKE) --no-print-directory tests
 	@tests/run.sh $(B) $(@:test-%=%)
 
-test-sources:  ## what warren-source follows, against real stores and servers
-	@packaging/deps.sh $(install) build test sources
-	@$(MAKE) --no-print-directory tests
-	@tests/run.sh $(B) sources
-
 test-million:  ## a million instances, once: two minutes, half a gibibyte
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
@@ -124,6 +119,11 @@ test-upstreams:  ## unbound, nsd and knot as upstreams, unpacked into build/, an
 	@tests/support/unpack.sh $(B)/upstreams unbound nsd knot openssl
 	@U=$(CURDIR)/$(B)/upstreams/packages/usr; PATH="$$U/sbin:$$U/bin:$$PATH" \
 	    LD_LIBRARY_PATH="$$U/lib/$(shell gcc -dumpmachine)" tests/run.sh $(B) upstreams
+
+test-sources:  ## live sources against real stores and servers: bbolt, etcd, gRPC, HTTP
+	@packaging/deps.sh $(install) build test sources
+	@$(MAKE) --no-print-directory tests source-tools
+	@tests/run.sh $(B) sources
 
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix
@@ -257,6 +257,7 @@ $(foreach c,client first_address soak,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
     tests/support/$(CLIENT_$(c)).c))
 
 include tests/matrix/clients.mk
+include tests/sources/tools.mk
 
 # The module's and the preload library's reading of replies, behind a connection of the fuzzer's.
 $(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addprefix nss_warren/, \
@@ -265,6 +266,10 @@ $(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addpr
     route.cc symbol_table.cc))
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^
+
+$(B)/bolt_fuzz: $(B)/obj/tests/fuzz/bolt_fuzz.o $(SOURCE_PARTS)
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^ $(LIBS_base) $(SOURCE_LIBS) -lpthread
 
 $(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
 	@echo '  link  $@'

@@ -8,7 +8,7 @@ build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-de
 test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools perl procps python3 util-linux
        valgrind"
 matrix="busybox curl debootstrap default-jdk-headless golang-go nodejs rustc"
-sources="etcd-client etcd-server openssl"
+sources="etcd-client etcd-server golang-github-coreos-bbolt-dev golang-go openssl"
 bench="python3 util-linux"
 lint="clang-format clang-tidy python3"
 fuzz="clang libclang-rt-14-dev"

@@ -12,7 +12,8 @@ struct Kind {
     Follow follow;
 };
 
-constexpr std::array<Kind, 4> kKinds{{
+constexpr std::array<Kind, 5> kKinds{{
+    {"boltdb", follow_bolt},
     {"etcd+http", follow_etcd},
     {"etcd+https", follow_etcd},
     {"http", follow_http},
