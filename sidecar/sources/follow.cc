@@ -12,7 +12,10 @@ struct Kind {
     Follow follow;
 };
 
-constexpr std::array<Kind, 0> kKinds{};
+constexpr std::array kKinds{
+    Kind{"warren+https", follow_warren_api},
+    Kind{"warren+unix", follow_warren_api},
+};
 
 }  // namespace
 
