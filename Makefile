@@ -61,7 +61,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-matrix matrix-table fuzz fuzzers bench bench-micro benches lint format clean
+        test-sources test-matrix matrix-table fuzz fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -105,6 +105,11 @@ test-soak:  ## answers=1000000 through module and preload library, the sidecar k
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@WARREN_SOAK=$(answers) tests/run.sh $(B) soak
+
+test-sources:  ## live sources against real stores and servers
+	@packaging/deps.sh $(install) build test sources
+	@$(MAKE) --no-print-directory tests
+	@tests/run.sh $(B) sources
 
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix
@@ -246,6 +251,10 @@ $(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addpr
     route.cc symbol_table.cc))
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^
+
+$(B)/warren_messages_fuzz: $(B)/obj/tests/fuzz/warren_messages_fuzz.o $(SOURCE_PARTS)
+	@echo '  link  $@'
+	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^ $(LIBS_base) $(SOURCE_LIBS) -lpthread
 
 $(B)/%_fuzz: $(B)/obj/tests/fuzz/%_fuzz.o $(call objects,tests/support/referee.cc) $(call below,server)
 	@echo '  link  $@'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which. Needs root for that and only then.
-#   deps.sh yes|no GROUP...     GROUP: build test matrix bench lint fuzz; "no": only tell what is missing
+#   deps.sh yes|no GROUP...     GROUP: build test matrix sources bench lint fuzz; "no": only tell what is missing
 set -eu
 
 build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libssl-dev
@@ -8,6 +8,7 @@ build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-de
 test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools perl procps python3 util-linux
        valgrind"
 matrix="busybox curl debootstrap default-jdk-headless golang-go nodejs rustc"
+sources="openssl protobuf-compiler python3 python3-grpcio python3-h2 python3-protobuf"
 bench="python3 util-linux"
 lint="clang-format clang-tidy python3"
 fuzz="clang libclang-rt-14-dev"
@@ -20,6 +21,7 @@ for group in "$@"; do
         build) packages=$build ;;
         test) packages=$test ;;
         matrix) packages=$matrix ;;
+        sources) packages=$sources ;;
         bench) packages=$bench ;;
         lint) packages=$lint ;;
         fuzz) packages=$fuzz ;;

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs test programs one after the other, shows what failed, and ends with `N passed, N failed`.
-#   run.sh BUILD_FOLDER unit|nss|live|soak|scale|matrix...
+#   run.sh BUILD_FOLDER unit|nss|live|soak|scale|matrix|sources...
 # A test that is skipped has not passed; it is named.
 set -u
 build=$1
@@ -46,9 +46,10 @@ for part in "$@"; do
                 build) run_tap elf_test tests/nss/elf_test.sh "$build"/lib{nss_warren.so.2,warren_preload.so} ;;
             esac
             ;;
-        live | soak | scale | matrix)
+        live | soak | scale | matrix | sources)
             files=(tests/integration/*.bats)
             [ "$part" != soak ] || files=(tests/integration/soak.bats)
+            [ "$part" != sources ] || files=(tests/sources/*.bats)
             [ "$part" != scale ] || files=(tests/scale/*.bats)
             [ "$part" != matrix ] || { files=(tests/matrix/*.bats) && rm -f "$build/matrix/results.tsv"; }
             for file in "${files[@]}"; do

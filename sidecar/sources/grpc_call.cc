@@ -49,7 +49,7 @@ GrpcCall::GrpcCall(void* multi, const GrpcServer& server, const GrpcRequest& req
     set(CURLOPT_URL, ((tls ? "https://" + server.host : "http://warren") + request.method).c_str());
     set(CURLOPT_POSTFIELDSIZE, static_cast<long>(kEmptyMessage.size()));
     set(CURLOPT_POSTFIELDS, kEmptyMessage.data());
-    set_server(server);
+    set_server(server, request.new_connection);
     set_headers(request.patience);
     set_limits(request);
     curl_multi_add_handle(multi_, easy_.get());
@@ -63,16 +63,20 @@ void GrpcCall::set(Option option, Value value) {
     if (code != CURLE_OK) fail(curl_easy_strerror(code));
 }
 
-void GrpcCall::set_server(const GrpcServer& server) {
+// libcurl before 8.0 cannot use a connection a second time with prior knowledge of HTTP/2. Without
+// it, it can: the connection is known for what it is by then.
+void GrpcCall::set_server(const GrpcServer& server, bool new_connection) {
     set(CURLOPT_NOPROXY, "*");
+    if (new_connection) set(CURLOPT_FRESH_CONNECT, 1L);
+    const bool knows = new_connection && !server.socket.empty();
+    set(CURLOPT_HTTP_VERSION,
+        static_cast<long>(knows ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS));
     if (!server.socket.empty()) {
         set(CURLOPT_PROTOCOLS_STR, "http");
         set(CURLOPT_UNIX_SOCKET_PATH, server.socket.c_str());
-        set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE));
         return;
     }
     set(CURLOPT_PROTOCOLS_STR, "https");
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
     // Certificates are renewed in place: each connection reads them anew, and proves itself anew.
     set(CURLOPT_CA_CACHE_TIMEOUT, 0L);
@@ -107,7 +111,6 @@ void GrpcCall::set_limits(const GrpcRequest& request) {
     set(CURLOPT_HEADERFUNCTION, &take_field);
     set(CURLOPT_HEADERDATA, this);
     set(CURLOPT_PIPEWAIT, 1L);
-    if (request.new_connection) set(CURLOPT_FRESH_CONNECT, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, kConnectPatience);
     set(CURLOPT_TIMEOUT_MS, in_milliseconds(request.patience));
 }
@@ -140,11 +143,9 @@ void GrpcCall::note_field(std::string_view name, std::string_view value) {
     }
 }
 
-bool GrpcCall::met_old_connection() const {
-    long made = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_NUM_CONNECTS, &made);
-    return made == 0 && code_ != CURLE_OK && code_ != CURLE_OPERATION_TIMEDOUT &&
-           frames_.problem().empty() && !status_;
+bool GrpcCall::came_to_nothing() const {
+    if (status_ || !frames_.problem().empty()) return false;
+    return (code_ != CURLE_OK && code_ != CURLE_OPERATION_TIMEDOUT) || !grpc_;
 }
 
 std::string GrpcCall::only_message() {

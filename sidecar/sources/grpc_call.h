@@ -43,9 +43,9 @@ struct GrpcServer {
 };
 
 struct GrpcRequest {
-    std::string method;   // "/warren.v1.WarrenAPI/ListServices"
-    Duration patience{};  // with all of it; zero: a stream, which may be silent for ever
-    bool new_connection = false;
+    std::string method;           // "/warren.v1.WarrenAPI/ListServices"
+    Duration patience{};          // with all of it; zero: a stream, which may be silent for ever
+    bool new_connection = false;  // else one that is kept, which there should be
     size_t max_message = size_t{128} << 20;
 };
 
@@ -60,8 +60,8 @@ class GrpcCall {
     // How it has ended: libcurl's code. The channel calls it.
     void end(int code) { code_ = code; }
     [[nodiscard]] bool done() const { return code_.has_value(); }
-    // It is done, and failed on a connection that was there before: the server may have left it.
-    [[nodiscard]] bool met_old_connection() const;
+    // It is done, and the server has said nothing: it may have left a connection that was kept.
+    [[nodiscard]] bool came_to_nothing() const;
     // The next message that is whole, while it runs too.
     std::optional<std::string> next_message() { return frames_.next(); }
     // Of one that is done: the only message, as calls that are no streams have one.
@@ -81,7 +81,7 @@ class GrpcCall {
 
     template <typename Option, typename Value>
     void set(Option option, Value value);
-    void set_server(const GrpcServer& server);
+    void set_server(const GrpcServer& server, bool new_connection);
     void set_headers(Duration patience);
     void set_limits(const GrpcRequest& request);
     void note_field(std::string_view name, std::string_view value);

@@ -16,11 +16,12 @@ GrpcChannel::GrpcChannel(GrpcServer server)
 }
 
 std::string GrpcChannel::ask(const std::string& method, Duration patience) {
-    GrpcRequest request{.method = method, .patience = patience};
+    GrpcRequest request{.method = method, .patience = patience, .new_connection = !connected_};
     for (;;) {
         const auto call = begin(request);
         while (!call->done()) wait(patience);
-        if (request.new_connection || !call->met_old_connection()) return call->only_message();
+        connected_ = !call->came_to_nothing();
+        if (connected_ || request.new_connection) return call->only_message();
         request.new_connection = true;
     }
 }

@@ -16,7 +16,8 @@ class GrpcChannel {
     // Waits for the only message of the answer. A connection that was left by the server is made
     // anew: what is asked here may be asked twice.
     std::string ask(const std::string& method, Duration patience);
-    // Begins a stream. It goes on whenever a function here waits.
+    // Begins a stream, on the connection of what was asked before. It goes on whenever a function
+    // here waits.
     std::unique_ptr<GrpcCall> stream(const std::string& method);
     // Until something may have happened to a call, at most that long.
     void wait(Duration at_most);
@@ -30,6 +31,7 @@ class GrpcChannel {
 
     GrpcServer server_;
     std::unique_ptr<void, MultiEnd> multi_;
+    bool connected_ = false;  // when somebody was asked last
 };
 
 }  // namespace warren
