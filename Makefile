@@ -267,7 +267,7 @@ $(B)/nss_reply_fuzz: $(B)/obj/tests/fuzz/nss_reply_fuzz.o $(call objects,$(addpr
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^
 
-$(B)/bolt_fuzz: $(B)/obj/tests/fuzz/bolt_fuzz.o $(SOURCE_PARTS)
+$(B)/bolt_fuzz $(B)/warren_messages_fuzz: $(B)/%: $(B)/obj/tests/fuzz/%.o $(SOURCE_PARTS)
 	@echo '  link  $@'
 	@$(CXX) $(SAN) -fsanitize=fuzzer -o $@ $^ $(LIBS_base) $(SOURCE_LIBS) -lpthread
 

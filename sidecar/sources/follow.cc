@@ -12,12 +12,14 @@ struct Kind {
     Follow follow;
 };
 
-constexpr std::array<Kind, 5> kKinds{{
+constexpr std::array<Kind, 7> kKinds{{
     {"boltdb", follow_bolt},
     {"etcd+http", follow_etcd},
     {"etcd+https", follow_etcd},
     {"http", follow_http},
     {"https", follow_http},
+    {"warren+https", follow_warren_api},
+    {"warren+unix", follow_warren_api},
 }};
 
 }  // namespace

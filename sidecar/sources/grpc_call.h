@@ -1,0 +1,105 @@
+// One gRPC call, of which the request is an empty message: all that we ask of Warren is. Made by a
+// GrpcChannel, which must outlive it and whose waiting moves it on; given up when it is destroyed.
+// One thread. What fails is a GrpcError: one line for people, the same words each time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sidecar/base/clock.h"
+#include "sidecar/sources/grpc_frames.h"
+
+namespace warren {
+
+inline constexpr int kGrpcUnknown = 2;
+inline constexpr int kGrpcUnimplemented = 12;
+
+class GrpcError : public std::runtime_error {
+  public:
+    explicit GrpcError(const std::string& reason, std::optional<int> status = {})
+        : std::runtime_error(reason), status_(status) {}
+
+    // What the server has said; nothing if it did not come to that.
+    [[nodiscard]] std::optional<int> status() const { return status_; }
+
+  private:
+    std::optional<int> status_;
+};
+
+// Where it is, and who we are there: a Unix socket without TLS, or TLS 1.3 with PEM files.
+struct GrpcServer {
+    std::string socket;  // a path, or empty
+    std::string host;    // "10.0.0.5:8080"
+    std::string ca;      // empty: the system's authorities
+    std::string certificate;
+    std::string key;
+
+    // For messages.
+    [[nodiscard]] const std::string& name() const { return socket.empty() ? host : socket; }
+};
+
+struct GrpcRequest {
+    std::string method;           // "/warren.v1.WarrenAPI/ListServices"
+    Duration patience{};          // with all of it; zero: a stream, which may be silent for ever
+    bool new_connection = false;  // else one that is kept, which there should be
+    size_t max_message = size_t{128} << 20;
+};
+
+class GrpcCall {
+  public:
+    // `multi` is libcurl's handle for all calls of a channel.
+    GrpcCall(void* multi, const GrpcServer& server, const GrpcRequest& request);
+    ~GrpcCall();
+    GrpcCall(const GrpcCall&) = delete;
+    GrpcCall& operator=(const GrpcCall&) = delete;
+
+    // How it has ended: libcurl's code. The channel calls it.
+    void end(int code) { code_ = code; }
+    [[nodiscard]] bool done() const { return code_.has_value(); }
+    // It is done, and the server has said nothing: it may have left a connection that was kept.
+    [[nodiscard]] bool came_to_nothing() const;
+    // The next message that is whole, while it runs too.
+    std::optional<std::string> next_message() { return frames_.next(); }
+    // Of one that is done: the only message, as calls that are no streams have one.
+    std::string only_message();
+    // Of one that is done. Throws GrpcError if it has failed.
+    void check() const;
+
+  private:
+    struct CurlEnd {
+        void operator()(void* easy) const;
+    };
+    struct ListEnd {
+        void operator()(void* list) const;
+    };
+    static size_t take_data(char* data, size_t size, size_t count, void* self);
+    static size_t take_field(char* data, size_t size, size_t count, void* self);
+
+    template <typename Option, typename Value>
+    void set(Option option, Value value);
+    void set_server(const GrpcServer& server, bool new_connection);
+    void set_headers(Duration patience);
+    void set_limits(const GrpcRequest& request);
+    void note_field(std::string_view name, std::string_view value);
+    [[nodiscard]] std::string transport_problem() const;
+    [[nodiscard]] std::string refused_by_system() const;
+    [[noreturn]] void fail(const std::string& reason, std::optional<int> status = {}) const;
+    void check_is_grpc() const;
+
+    void* multi_;
+    std::unique_ptr<void, CurlEnd> easy_;
+    std::unique_ptr<void, ListEnd> headers_;
+    std::string where_;
+    std::vector<char> detail_;  // libcurl's words
+    GrpcFrames frames_;
+    std::optional<int> code_;
+    bool grpc_ = false;
+    std::optional<int> status_;
+    std::string message_;
+};
+
+}  // namespace warren

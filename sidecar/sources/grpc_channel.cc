@@ -1,0 +1,59 @@
+#include "sidecar/sources/grpc_channel.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace warren {
+
+void GrpcChannel::MultiEnd::operator()(void* multi) const { curl_multi_cleanup(multi); }
+
+GrpcChannel::GrpcChannel(GrpcServer server)
+    : server_(std::move(server)), multi_(curl_multi_init()) {
+    if (!multi_) throw std::bad_alloc();
+}
+
+std::string GrpcChannel::ask(const std::string& method, Duration patience) {
+    GrpcRequest request{.method = method, .patience = patience, .new_connection = !connected_};
+    for (;;) {
+        const auto call = begin(request);
+        while (!call->done()) wait(patience);
+        connected_ = !call->came_to_nothing();
+        if (connected_ || request.new_connection) return call->only_message();
+        request.new_connection = true;
+    }
+}
+
+std::unique_ptr<GrpcCall> GrpcChannel::stream(const std::string& method) {
+    return begin({.method = method});
+}
+
+std::unique_ptr<GrpcCall> GrpcChannel::begin(const GrpcRequest& request) {
+    auto call = std::make_unique<GrpcCall>(multi_.get(), server_, request);
+    move_on();
+    return call;
+}
+
+void GrpcChannel::wait(Duration at_most) {
+    using std::chrono::milliseconds;
+    const auto time = std::max<Duration>(at_most, Duration::zero());
+    const auto rounded = std::chrono::ceil<milliseconds>(time);
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rounded.count()), nullptr);
+    move_on();
+}
+
+void GrpcChannel::move_on() {
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    int left = 0;
+    while (const CURLMsg* news = curl_multi_info_read(multi_.get(), &left)) {
+        if (news->msg != CURLMSG_DONE) continue;
+        char* call = nullptr;
+        curl_easy_getinfo(news->easy_handle, CURLINFO_PRIVATE, &call);
+        static_cast<GrpcCall*>(static_cast<void*>(call))->end(news->data.result);
+    }
+}
+
+}  // namespace warren

@@ -1,0 +1,37 @@
+// Calls of one gRPC server, any number at once over one connection, which is kept. One thread.
+// Throws GrpcError.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sidecar/sources/grpc_call.h"
+
+namespace warren {
+
+class GrpcChannel {
+  public:
+    explicit GrpcChannel(GrpcServer server);
+
+    // Waits for the only message of the answer. A connection that was left by the server is made
+    // anew: what is asked here may be asked twice.
+    std::string ask(const std::string& method, Duration patience);
+    // Begins a stream, on the connection of what was asked before. It goes on whenever a function
+    // here waits.
+    std::unique_ptr<GrpcCall> stream(const std::string& method);
+    // Until something may have happened to a call, at most that long.
+    void wait(Duration at_most);
+
+  private:
+    struct MultiEnd {
+        void operator()(void* multi) const;
+    };
+    std::unique_ptr<GrpcCall> begin(const GrpcRequest& request);
+    void move_on();
+
+    GrpcServer server_;
+    std::unique_ptr<void, MultiEnd> multi_;
+    bool connected_ = false;  // when somebody was asked last
+};
+
+}  // namespace warren
