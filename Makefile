@@ -123,7 +123,8 @@ test-upstreams:  ## unbound, nsd and knot as upstreams, unpacked into build/, an
 test-sources:  ## live sources against real stores and servers: bbolt, etcd, gRPC, HTTP
 	@packaging/deps.sh $(install) build test sources
 	@$(MAKE) --no-print-directory tests source-tools
-	@tests/run.sh $(B) sources
+	@tests/support/unpack.sh $(B)/etcd etcd-client etcd-server
+	@PATH="$(CURDIR)/$(B)/etcd/packages/usr/bin:$$PATH" tests/run.sh $(B) sources
 
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix

@@ -8,8 +8,8 @@ build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-de
 test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools perl procps python3 util-linux
        valgrind"
 matrix="busybox curl debootstrap default-jdk-headless golang-go nodejs rustc"
-sources="etcd-client etcd-server golang-github-coreos-bbolt-dev golang-go openssl protobuf-compiler
-         python3-grpcio python3-h2 python3-protobuf"
+sources="golang-github-coreos-bbolt-dev golang-go openssl protobuf-compiler python3-grpcio python3-h2
+         python3-protobuf"
 bench="python3 util-linux"
 lint="clang-format clang-tidy python3"
 fuzz="clang libclang-rt-14-dev"
