@@ -13,7 +13,9 @@ constexpr uint8_t kNone = 64;
 constexpr std::array<uint8_t, 256> make_values() {
     std::array<uint8_t, 256> values{};
     values.fill(kNone);
-    for (uint8_t i = 0; i < kDigits.size(); ++i) values[static_cast<uint8_t>(kDigits[i])] = i;
+    for (size_t i = 0; i < kDigits.size(); ++i) {
+        values[static_cast<uint8_t>(kDigits[i])] = static_cast<uint8_t>(i);
+    }
     return values;
 }
 constexpr std::array<uint8_t, 256> kValues = make_values();

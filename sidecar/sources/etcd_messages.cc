@@ -13,10 +13,10 @@ using nlohmann::json;
 
 // A field of an object; null if there is none.
 const json& field(const json& object, const char* name) {
-    static const json kNothing;
+    static const json nothing;
     if (!object.is_object()) throw BadJson("no message of etcd");
     const auto found = object.find(name);
-    return found == object.end() ? kNothing : *found;
+    return found == object.end() ? nothing : *found;
 }
 
 std::string read_text(const json& object, const char* name) {
