@@ -15,6 +15,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr long kConnectPatience = 3000;  // milliseconds
+// More than libcurl takes from the system at once: what does not fit stays behind in older releases
+// (seen in 7.88), until something else arrives.
+constexpr long kBuffer = 256 << 10;
 constexpr long kOk = 200;
 constexpr std::string_view kEmptyMessage("\0\0\0\0\0", 5);
 
@@ -50,7 +53,7 @@ GrpcCall::GrpcCall(void* multi, const GrpcServer& server, const GrpcRequest& req
     set(CURLOPT_POSTFIELDSIZE, static_cast<long>(kEmptyMessage.size()));
     set(CURLOPT_POSTFIELDS, kEmptyMessage.data());
     set_server(server, request.new_connection);
-    set_headers(request.patience);
+    set_headers();
     set_limits(request);
     curl_multi_add_handle(multi_, easy_.get());
 }
@@ -90,12 +93,10 @@ void GrpcCall::set_server(const GrpcServer& server, bool new_connection) {
     set(CURLOPT_SSLKEY, server.key.c_str());
 }
 
-void GrpcCall::set_headers(Duration patience) {
-    std::vector<std::string> fields{"Content-Type: application/grpc", "TE: trailers",
-                                    "User-Agent: warren-source", "Accept:"};
-    if (patience > Duration::zero()) {
-        fields.push_back("grpc-timeout: " + std::to_string(in_milliseconds(patience)) + "m");
-    }
+// No grpc-timeout: who is given up is told so, and one clock is enough.
+void GrpcCall::set_headers() {
+    const std::vector<std::string> fields{"Content-Type: application/grpc", "TE: trailers",
+                                          "User-Agent: warren-source", "Accept:"};
     for (const std::string& field : fields) {
         auto* longer = curl_slist_append(static_cast<curl_slist*>(headers_.get()), field.c_str());
         if (longer == nullptr) throw std::bad_alloc();
@@ -110,7 +111,7 @@ void GrpcCall::set_limits(const GrpcRequest& request) {
     set(CURLOPT_WRITEDATA, this);
     set(CURLOPT_HEADERFUNCTION, &take_field);
     set(CURLOPT_HEADERDATA, this);
-    set(CURLOPT_PIPEWAIT, 1L);
+    set(CURLOPT_BUFFERSIZE, kBuffer);
     set(CURLOPT_CONNECTTIMEOUT_MS, kConnectPatience);
     set(CURLOPT_TIMEOUT_MS, in_milliseconds(request.patience));
 }

@@ -82,7 +82,7 @@ class GrpcCall {
     template <typename Option, typename Value>
     void set(Option option, Value value);
     void set_server(const GrpcServer& server, bool new_connection);
-    void set_headers(Duration patience);
+    void set_headers();
     void set_limits(const GrpcRequest& request);
     void note_field(std::string_view name, std::string_view value);
     [[nodiscard]] std::string transport_problem() const;

@@ -7,6 +7,11 @@
 #include <utility>
 
 namespace warren {
+namespace {
+
+constexpr Duration kLeastPatience = std::chrono::milliseconds(100);
+
+}  // namespace
 
 void GrpcChannel::MultiEnd::operator()(void* multi) const { curl_multi_cleanup(multi); }
 
@@ -17,17 +22,20 @@ GrpcChannel::GrpcChannel(GrpcServer server)
 
 std::string GrpcChannel::ask(const std::string& method, Duration patience) {
     GrpcRequest request{.method = method, .patience = patience, .new_connection = !connected_};
+    const TimePoint end = Clock::now() + patience;
     for (;;) {
         const auto call = begin(request);
         while (!call->done()) wait(patience);
         connected_ = !call->came_to_nothing();
-        if (connected_ || request.new_connection) return call->only_message();
+        request.patience = end - Clock::now();
+        const bool over = request.new_connection || request.patience <= kLeastPatience;
+        if (connected_ || over) return call->only_message();
         request.new_connection = true;
     }
 }
 
 std::unique_ptr<GrpcCall> GrpcChannel::stream(const std::string& method) {
-    return begin({.method = method});
+    return begin({.method = method, .new_connection = true});
 }
 
 std::unique_ptr<GrpcCall> GrpcChannel::begin(const GrpcRequest& request) {

@@ -1,5 +1,6 @@
-// Calls of one gRPC server, any number at once over one connection, which is kept. One thread.
-// Throws GrpcError.
+// Calls of one gRPC server, one at a time over a connection that is kept. (Several at once would
+// go over one connection too, but older releases of libcurl confuse them.) One thread. Throws
+// GrpcError.
 #pragma once
 
 #include <memory>
@@ -16,8 +17,7 @@ class GrpcChannel {
     // Waits for the only message of the answer. A connection that was left by the server is made
     // anew: what is asked here may be asked twice.
     std::string ask(const std::string& method, Duration patience);
-    // Begins a stream, on the connection of what was asked before. It goes on whenever a function
-    // here waits.
+    // Begins a stream. It goes on whenever a function here waits.
     std::unique_ptr<GrpcCall> stream(const std::string& method);
     // Until something may have happened to a call, at most that long.
     void wait(Duration at_most);

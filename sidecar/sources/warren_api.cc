@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 namespace warren {
@@ -28,7 +29,7 @@ bool is_not_implemented(const GrpcError& error) {
 }  // namespace
 
 WarrenApi::WarrenApi(GrpcServer server)
-    : name_(server.name()), channel_(std::move(server)), pause_(kFirstPause) {}
+    : server_(std::move(server)), channel_(server_), pause_(kFirstPause) {}
 
 // In this order: whoever is told of a service is told of its containers as they were then or later,
 // and of a container's node in the same way.
@@ -41,7 +42,7 @@ std::optional<ServiceTexts> WarrenApi::list() {
         listed_ = true;
         return service_texts(lists_);
     } catch (const MessageError& error) {
-        throw GrpcError(name_ + ": " + error.what());
+        throw GrpcError(server_.name() + ": " + error.what());
     }
 }
 
@@ -66,7 +67,11 @@ bool WarrenApi::wait(Duration at_most) {
         if (stream_ && stream_said_something()) return true;
         const Duration left = end - Clock::now();
         if (left <= Duration::zero()) return false;
-        channel_.wait(left);
+        if (stream_) {
+            stream_channel_->wait(left);
+        } else {
+            std::this_thread::sleep_for(std::min(left, next_stream_ - Clock::now()));
+        }
     }
 }
 
@@ -75,7 +80,8 @@ bool WarrenApi::just_begun() const {
 }
 
 void WarrenApi::begin_stream() {
-    stream_ = channel_.stream(method("WatchContainers"));
+    stream_channel_ = std::make_unique<GrpcChannel>(server_);
+    stream_ = stream_channel_->stream(method("WatchContainers"));
     stream_begun_ = Clock::now();
 }
 
@@ -98,6 +104,7 @@ bool WarrenApi::stream_ended() {
         implemented = !is_not_implemented(error);
     }
     stream_.reset();
+    stream_channel_.reset();
     next_stream_ = Clock::now() + (implemented ? pause_ : kUntilImplemented);
     pause_ = std::min(2 * pause_, kLongestPause);
     return implemented;

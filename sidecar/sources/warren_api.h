@@ -1,5 +1,5 @@
 // One of Warren's managers, asked over gRPC: all lists at once, and whether something has happened
-// since. Holds one connection; made anew when that breaks. One thread. Throws GrpcError.
+// since. Holds two connections, one for each. One thread. Throws GrpcError.
 #pragma once
 
 #include <memory>
@@ -33,7 +33,7 @@ class WarrenApi {
     bool stream_said_something();
     bool stream_ended();
 
-    std::string name_;
+    GrpcServer server_;
     GrpcChannel channel_;
     std::string services_;  // the messages, as they came last
     std::string containers_;
@@ -41,6 +41,7 @@ class WarrenApi {
     WarrenLists lists_;
     bool listed_ = false;
 
+    std::unique_ptr<GrpcChannel> stream_channel_;
     std::unique_ptr<GrpcCall> stream_;
     TimePoint stream_begun_;
     TimePoint next_stream_;
