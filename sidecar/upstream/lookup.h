@@ -59,6 +59,7 @@ class Lookup {
         std::unique_ptr<Exchange> exchange;
         TimePoint at;
         bool over_tcp;
+        bool edns;
         bool was_silent = false;  // for longer than its patience
     };
 
