@@ -198,7 +198,15 @@ bool Lookup::ask_differently(const Asked& asked, std::span<const uint8_t> respon
 
 // After a failure.
 void Lookup::go_on() {
-    if (!ask_next() && asked_.empty()) give_up();
+    if (!ask_next() && asked_.empty() && !turn_to_udp()) give_up();
+}
+
+// Once: a client over TCP is better served over UDP than not at all.
+bool Lookup::turn_to_udp() {
+    if (transport_ == Transport::kUdp || !fallback_.empty()) return false;
+    transport_ = Transport::kUdp;
+    next_ = 0;
+    return ask_next();
 }
 
 void Lookup::set_timer() {
@@ -217,7 +225,7 @@ void Lookup::tick() {
         return owner_.take_delay();
     }
     if (now < next_step_) return set_timer();
-    if (ask_next()) return;
+    if (ask_next() || turn_to_udp()) return;
     // All have had their time: an error now is worth more than perhaps something better later.
     const bool has_error = !fallback_.empty() && is_useless(fallback_);
     if (has_error || asked_.empty()) return give_up();

@@ -70,6 +70,7 @@ class Lookup {
     void take(Exchange& exchange, std::span<uint8_t> response);
     bool ask_differently(const Asked& asked, std::span<const uint8_t> response);
     void go_on();
+    bool turn_to_udp();
     void tick();
     void set_timer();
     void note_silence(TimePoint now);
