@@ -65,8 +65,11 @@ CacheReply Cache::answer(const CacheKey& key, BootTime now, Stale stale,
         reply.refresh = wants_refresh(*entry, now);
     } else if (may_be_stale && (failing || stale == Stale::kYes)) {
         reply.state = CacheReply::State::kStale;
-        reply.size = write_reply(response, {.seconds = 0, .stale_ttl = kStaleTtl},
-                                 dns::ExtendedError::kStaleAnswer, request, out);
+        const auto why = response.rcode == dns::Rcode::kNxDomain
+                             ? dns::ExtendedError::kStaleNxDomain
+                             : dns::ExtendedError::kStaleAnswer;
+        reply.size =
+            write_reply(response, {.seconds = 0, .stale_ttl = kStaleTtl}, why, request, out);
     } else if (failing) {
         reply.state = CacheReply::State::kFailing;
         KeptResponse nothing;
@@ -79,9 +82,13 @@ CacheReply Cache::answer(const CacheKey& key, BootTime now, Stale stale,
 
 void Cache::keep(const CacheKey& key, const KeptResponse& response, uint32_t lifetime,
                  BootTime now) {
-    if (settings_.octets == 0 || lifetime == 0) return;
-    CacheEntry::Ptr entry = CacheEntry::make(key, response, lifetime, now);
+    if (settings_.octets == 0) return;
     CacheShard& shard = shard_of(key);
+    if (lifetime == 0) {
+        const std::lock_guard lock(shard.mutex);
+        return shard.erase(key);
+    }
+    CacheEntry::Ptr entry = CacheEntry::make(key, response, lifetime, now);
     const std::lock_guard lock(shard.mutex);
     if (const CacheEntry* old = shard.find(key); old != nullptr) entry->recent = old->recent;
     shard.put(key, std::move(entry));

@@ -43,7 +43,8 @@ class Cache {
     CacheReply answer(const CacheKey& key, BootTime now, Stale stale, const ReplyRequest& request,
                       std::span<uint8_t> out);
 
-    // Keeps a response for `lifetime` seconds.
+    // Keeps a response for `lifetime` seconds. 0: not at all, but what was known before has been
+    // overtaken by it, and is forgotten (RFC 8767, 4).
     void keep(const CacheKey& key, const KeptResponse& response, uint32_t lifetime, BootTime now);
     // Remembers that nobody could be asked: for 1 s, then for 2, 4 and 5 if it goes on. What was
     // known before stays, for kStale.

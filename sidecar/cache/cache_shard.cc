@@ -24,14 +24,18 @@ CacheEntry* CacheShard::find(const CacheKey& key) {
 }
 
 void CacheShard::put(const CacheKey& key, CacheEntry::Ptr entry) {
-    const size_t old = place_of(key);
-    if (old != kNone) erase(old);
+    erase(key);
     const size_t size = entry->octets();
     // One that takes more than a quarter would throw out too much that others ask for.
     if (size > limit_ / 4) return;
     if ((entries_ + 1) * 4 > slots_.size() * 3) grow(size);
     make_room(size);
     insert(std::move(entry));
+}
+
+void CacheShard::erase(const CacheKey& key) {
+    const size_t place = place_of(key);
+    if (place != kNone) erase(place);
 }
 
 size_t CacheShard::erase_if(const std::function<bool(const CacheEntry&)>& condition) {
@@ -46,14 +50,16 @@ size_t CacheShard::erase_if(const std::function<bool(const CacheEntry&)>& condit
 }
 
 void CacheShard::make_room(size_t octets) {
-    while (entries_ > 0 && this->octets() + octets > limit_) {
+    while (entries_ > 0 && this->octets() + octets > limit_) evict_one();
+}
+
+// Ends: the second time that the hand comes by, nobody is recent. There is an entry.
+void CacheShard::evict_one() {
+    for (;;) {
         hand_ = (hand_ + 1) & (slots_.size() - 1);
         if (!slots_[hand_]) continue;
-        if (slots_[hand_]->recent) {
-            slots_[hand_]->recent = false;
-        } else {
-            erase(hand_);
-        }
+        if (!slots_[hand_]->recent) return erase(hand_);
+        slots_[hand_]->recent = false;
     }
 }
 
@@ -62,9 +68,7 @@ void CacheShard::grow(size_t octets) {
     const size_t slots = slots_.empty() ? kFirstSlots : slots_.size() * 2;
     // Not beyond what is allowed: then entries make room for entries.
     if (!slots_.empty() && entry_octets_ + octets + slots * sizeof slots_[0] > limit_) {
-        hand_ = (hand_ + 1) & (slots_.size() - 1);
-        while (!slots_[hand_]) hand_ = (hand_ + 1) & (slots_.size() - 1);
-        return erase(hand_);
+        return evict_one();
     }
     std::vector<CacheEntry::Ptr> old(slots);
     old.swap(slots_);

@@ -23,6 +23,7 @@ class alignas(64) CacheShard {
     CacheEntry* find(const CacheKey& key);
     // In the place of what was there for the key, if anything. One too large is not kept.
     void put(const CacheKey& key, CacheEntry::Ptr entry);
+    void erase(const CacheKey& key);
     size_t erase_if(const std::function<bool(const CacheEntry&)>& condition);
 
     [[nodiscard]] size_t entries() const { return entries_; }
@@ -34,6 +35,7 @@ class alignas(64) CacheShard {
     [[nodiscard]] size_t home(uint64_t hash) const { return hash & (slots_.size() - 1); }
     [[nodiscard]] size_t place_of(const CacheKey& key) const;
     void make_room(size_t octets);
+    void evict_one();
     void grow(size_t octets);
     void insert(CacheEntry::Ptr entry);
     void erase(size_t place);

@@ -13,9 +13,13 @@ bool same_label(std::string_view one, std::string_view other) {
     });
 }
 
+// More than a name has labels. Without a bound a message of pointers that lead to pointers, and of
+// records that all begin there, would take seconds to read.
+constexpr size_t kMostPointers = 127;
+
 // Where the name really begins: behind the pointers that it consists of.
 size_t behind_pointers(std::span<const uint8_t> message, size_t at) {
-    while (at + 1 < message.size() && message[at] >= 0xc0) {
+    for (size_t i = 0; i < kMostPointers && at + 1 < message.size() && message[at] >= 0xc0; ++i) {
         const size_t target = get16(message.data() + at) & kMaxPointer;
         if (target >= at) break;
         at = target;
@@ -31,7 +35,7 @@ bool LabelReader::next(std::string_view& label) {
         if (length == 0) return false;
         if (length >= 0xc0 && at_ + 1 < message_.size()) {
             const size_t target = get16(message_.data() + at_) & kMaxPointer;
-            if (target >= limit_) break;
+            if (target >= limit_ || ++pointers_ > kMostPointers) break;
             at_ = limit_ = target;
             continue;
         }

@@ -1,6 +1,7 @@
 // Names as they lie in a response, compressed or not (RFC 1035, 4.1.4), read and compared in place.
 // Nobody can trust them: each pointer must lead further to the front than the one before, so that
-// none leads in circles, and what is broken equals nothing. Any thread, no state, no heap.
+// none leads in circles, there may not be more of them than labels in a name, and what is broken
+// equals nothing. Any thread, no state, no heap.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +29,7 @@ class LabelReader {
     size_t limit_;  // pointers must lead below it
     size_t last_ = 0;
     size_t size_ = 1;  // octets of the name so far, with the root's
+    size_t pointers_ = 0;
     bool broken_ = false;
 };
 

@@ -59,6 +59,7 @@ enum class ExtendedError : uint16_t {
     kNotReady = 14,
     kBlocked = 15,
     kProhibited = 18,
+    kStaleNxDomain = 19,
     kNoReachableAuthority = 22,
     kNetworkError = 23,
 };

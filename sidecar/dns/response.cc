@@ -106,11 +106,18 @@ size_t cut_to_fit(std::span<uint8_t> response, size_t limit) {
     Record record{};
     Record opt{};
     size_t first_end = 0;  // of the first answer record
+    size_t needed_end = question_end;
     while (reader.next(record)) {
         if (record.section == Section::kAnswer && first_end == 0) first_end = record.end;
+        if (record.section != Section::kAdditional) needed_end = record.end;
         if (is_opt(response, record)) opt = record;
     }
     size_t opt_size = opt.end - opt.owner;
+    if (!reader.broken() && needed_end + opt_size <= limit) {
+        std::memmove(response.data() + needed_end, response.data() + opt.owner, opt_size);
+        put16(response.data() + kArCount, opt_size > 0 ? uint16_t{1} : uint16_t{0});
+        return needed_end + opt_size;
+    }
     if (std::max(first_end, question_end) + opt_size > limit) {
         opt_size = std::min(opt_size, kBareOptSize);
     }

@@ -61,7 +61,8 @@ bool answers_question(std::span<const uint8_t> response, std::span<const uint8_t
                       const Query& parsed, uint16_t id);
 
 // Makes a response fit into `limit` octets, kMinUdpSize or more; its new size. One that fits stays
-// as it is. Else TC is set, and whole answer records are kept from the front, as many as fit, and
+// as it is; one that fits without its additional section loses that alone, and is whole (RFC 2181,
+// 9). Else TC is set, and whole answer records are kept from the front, as many as fit, and
 // the OPT record: without its options if otherwise not one answer record would fit (there are
 // resolvers that use a truncated response as it is).
 size_t cut_to_fit(std::span<uint8_t> response, size_t limit);

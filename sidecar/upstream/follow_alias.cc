@@ -52,8 +52,10 @@ size_t join(const ReplyRequest& request, std::span<const uint8_t> reply,
     dns::Record record{};
     bool truncated = (dns::get16(outside.data() + 2) & dns::kFlagTruncated) != 0;
     while (!truncated && theirs.next(record) && record.type != dns::Type::kOpt) {
-        truncated = !dns::copy_record(outside, record, target_at, writer);
-        if (truncated) break;
+        if (!dns::copy_record(outside, record, target_at, writer)) {
+            truncated = record.section != dns::Section::kAdditional;  // RFC 2181, 9
+            break;
+        }
         if (record.section == dns::Section::kAnswer) writer.count_answers(1);
         if (record.section == dns::Section::kAuthority) writer.count_authority(1);
         if (record.section == dns::Section::kAdditional) writer.count_additional(1);

@@ -167,10 +167,24 @@ void Forwarder::refuse_later(Waiter waiter) {
     refusing_ = exchange_.loop.after(Duration::zero(), [this] {
         for (Waiter& refused : std::exchange(refused_, {})) {
             const ReplyRequest request{refused.message, refused.query, refused.limit};
-            std::array<uint8_t, dns::kMinUdpSize> reply{};
-            refused.done(std::span(reply).first(write_refusal(request, {}, reply)));
+            size_t size = write_stale(request, context_.reply);
+            if (size == 0) size = write_refusal(request, {}, context_.reply);
+            refused.done(std::span(context_.reply).first(size));
         }
     });
+}
+
+// What is known, however old, for a query that cannot be asked; 0 if there is nothing.
+size_t Forwarder::write_stale(const ReplyRequest& request, std::span<uint8_t> out) {
+    const UpstreamGroup* group = group_of(request.query);
+    if (group == nullptr || request.query.subnet != 0) return 0;
+    const CacheKey key = CacheKey::of(request.query, group->context);
+    const CacheReply reply = cache_.answer(key, settings_.now(), Cache::Stale::kYes, request, out);
+    const bool known =
+        reply.state == CacheReply::State::kStale || reply.state == CacheReply::State::kFresh;
+    if (!known) return 0;
+    exchange_.counters.add(Counter::kCacheStale);
+    return reply.size;
 }
 
 std::unique_ptr<PendingQuestion> Forwarder::hand_over(const PendingQuestion& pending) {

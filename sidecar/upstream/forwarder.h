@@ -44,6 +44,7 @@ class Forwarder {
     void start(const ReplyRequest& request, Transport transport, std::optional<Waiter> waiter);
     void refresh(const ReplyRequest& request);
     void refuse_later(Waiter waiter);
+    size_t write_stale(const ReplyRequest& request, std::span<uint8_t> out);
     void forget_upstreams_later();
     void check_for_loop(const dns::Name& name, const UpstreamGroup& group);
     std::unique_ptr<PendingQuestion> hand_over(const PendingQuestion& pending);

@@ -32,6 +32,23 @@ bool is_inability(Rcode rcode) {
            static_cast<uint16_t>(rcode) <= static_cast<uint16_t>(Rcode::kRefused);
 }
 
+// As glibc sees it: no answer of one that does not resolve for others, but names those who know.
+bool is_referral(std::span<const uint8_t> response) {
+    const uint16_t flags = flags_of(response);
+    return (flags & (dns::kFlagRecursionAvailable | dns::kFlagAuthoritative)) == 0 &&
+           rcode_of(response) == Rcode::kNoError &&
+           dns::get16(response.data() + dns::kAnCount) == 0;
+}
+
+bool is_useless(std::span<const uint8_t> response) {
+    return is_inability(rcode_of(response)) || is_referral(response);
+}
+
+bool is_misunderstood(std::span<const uint8_t> response) {
+    const Rcode rcode = rcode_of(response);
+    return (rcode == Rcode::kFormErr || rcode == Rcode::kNotImp) && !has_opt(response);
+}
+
 bool is_shortage(int error) {
     return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
@@ -108,7 +125,7 @@ bool Lookup::ask(const Upstream& server, bool over_tcp, bool edns) {
             if (!is_shortage(errno)) state.health.failed(Clock::now());
             return false;
         }
-        asked_.push_back({&server, &state, std::move(exchange), Clock::now(), over_tcp});
+        asked_.push_back({&server, &state, std::move(exchange), Clock::now(), over_tcp, edns});
     } catch (const std::runtime_error&) {  // the kernel watches no more descriptors for us
         no_descriptor_ = true;
         return false;
@@ -146,22 +163,27 @@ void Lookup::take(Exchange& exchange, std::span<uint8_t> response) {
     asked.state->health.answered(now - asked.at, now);
     if (ask_differently(asked, response)) return;
     const bool truncated = (flags_of(response) & dns::kFlagTruncated) != 0;
-    if (!is_inability(rcode_of(response)) && !truncated) {
+    const bool useless = is_useless(response);
+    if (!useless && !truncated) {
         context_.counters.add(Counter::kUpstreamAnswered);
         return owner_.take_response(response, *asked.server);
     }
-    fallback_.assign(response.begin(), response.end());
-    fallback_from_ = asked.server;
+    // Part of an answer is better than an error.
+    if (!useless || fallback_.empty() || is_useless(fallback_)) {
+        fallback_.assign(response.begin(), response.end());
+        fallback_from_ = asked.server;
+    }
     go_on();
 }
 
 // The same server in another way, if that is what the response calls for.
 bool Lookup::ask_differently(const Asked& asked, std::span<const uint8_t> response) {
-    const Rcode rcode = rcode_of(response);
-    if ((rcode == Rcode::kFormErr || rcode == Rcode::kNotImp) &&
-        asked.state->health.knows_edns(Clock::now()) && !has_opt(response)) {
-        asked.state->health.lacks_edns(Clock::now());
-        return ask(*asked.server, asked.over_tcp, false);
+    const TimePoint now = Clock::now();
+    if (asked.edns && is_misunderstood(response)) return ask(*asked.server, asked.over_tcp, false);
+    // Understood without EDNS: unless it was this question's own option that was not.
+    if (!asked.edns && !is_misunderstood(response) && question_.query.subnet == 0 &&
+        asked.state->health.knows_edns(now)) {
+        asked.state->health.lacks_edns(now);
     }
     if ((flags_of(response) & dns::kFlagTruncated) != 0 && !asked.over_tcp) {
         fallback_.assign(response.begin(), response.end());
@@ -176,7 +198,15 @@ bool Lookup::ask_differently(const Asked& asked, std::span<const uint8_t> respon
 
 // After a failure.
 void Lookup::go_on() {
-    if (!ask_next() && asked_.empty()) give_up();
+    if (!ask_next() && asked_.empty() && !turn_to_udp()) give_up();
+}
+
+// Once: a client over TCP is better served over UDP than not at all.
+bool Lookup::turn_to_udp() {
+    if (transport_ == Transport::kUdp || !fallback_.empty()) return false;
+    transport_ = Transport::kUdp;
+    next_ = 0;
+    return ask_next();
 }
 
 void Lookup::set_timer() {
@@ -195,9 +225,9 @@ void Lookup::tick() {
         return owner_.take_delay();
     }
     if (now < next_step_) return set_timer();
-    if (ask_next()) return;
+    if (ask_next() || turn_to_udp()) return;
     // All have had their time: an error now is worth more than perhaps something better later.
-    const bool has_error = !fallback_.empty() && is_inability(rcode_of(fallback_));
+    const bool has_error = !fallback_.empty() && is_useless(fallback_);
     if (has_error || asked_.empty()) return give_up();
     // The same port and id again: a second pair would make forging a response easier.
     asked_[resent_++ % asked_.size()].exchange->resend();

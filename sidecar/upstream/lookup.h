@@ -59,6 +59,7 @@ class Lookup {
         std::unique_ptr<Exchange> exchange;
         TimePoint at;
         bool over_tcp;
+        bool edns;
         bool was_silent = false;  // for longer than its patience
     };
 
@@ -69,6 +70,7 @@ class Lookup {
     void take(Exchange& exchange, std::span<uint8_t> response);
     bool ask_differently(const Asked& asked, std::span<const uint8_t> response);
     void go_on();
+    bool turn_to_udp();
     void tick();
     void set_timer();
     void note_silence(TimePoint now);

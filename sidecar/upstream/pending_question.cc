@@ -54,28 +54,28 @@ void PendingQuestion::start(Transport transport) { lookup_.start(group_.servers,
 void PendingQuestion::take_response(std::span<uint8_t> response, const Upstream& from) {
     const auto self = over_(*this);
     const dns::Query& query = lookup_.question().query;
-    if (dns::get16(response.data() + dns::kQdCount) == 0) {  // an error, without the question
-        const auto rcode = static_cast<Rcode>(dns::get16(response.data() + 2) & dns::kRcodeMask);
-        return tell(nothing_but(rcode), {});
+    const auto rcode = static_cast<Rcode>(dns::get16(response.data() + 2) & dns::kRcodeMask);
+    const auto error = error_of(response);
+    const BootTime now = context_.settings.now();
+    // RFC 8767, 4: whatever else an upstream says, it leaves what is known as it is.
+    if (shared_ && rcode != Rcode::kNoError && rcode != Rcode::kNxDomain) {
+        context_.cache.keep_failure(key_, error.value_or(ExtendedError::kCachedError), now);
+        tell_stale();
     }
-    if (is_forbidden(response)) {
-        return tell(nothing_but(Rcode::kRefused), ExtendedError::kBlocked);
+    if (dns::get16(response.data() + dns::kQdCount) == 0) {  // an error, without the question
+        return tell(nothing_but(rcode), error);
     }
     dns::TtlBounds bounds = context_.settings.ttl;
     if (query.name.label_count() == 1) bounds.highest_negative = kSingleLabelNegativeTtl;
-    const auto error = error_of(response);
     const bool truncated = (dns::get16(response.data() + 2) & dns::kFlagTruncated) != 0;
     const dns::Substance substance = dns::keep_substance(response, query, bounds);
     KeptResponse kept = KeptResponse::of(response.first(substance.size), query, context_.places);
     kept.authentic = kept.authentic && from.trusted;
-
-    const BootTime now = context_.settings.now();
-    if (kept.rcode == Rcode::kServFail && shared_) {
-        context_.cache.keep_failure(key_, error.value_or(ExtendedError::kCachedError), now);
-        tell_stale();
-    } else if (shared_ && !truncated) {
-        context_.cache.keep(key_, kept, substance.ttl, now);
+    if (is_forbidden(response.first(substance.size))) {
+        return tell(nothing_but(Rcode::kRefused), ExtendedError::kBlocked);
     }
+    const bool is_answer = rcode == Rcode::kNoError || rcode == Rcode::kNxDomain;
+    if (shared_ && is_answer && !truncated) context_.cache.keep(key_, kept, substance.ttl, now);
     tell(kept, error, truncated);
 }
 
@@ -129,9 +129,9 @@ void PendingQuestion::tell(const KeptResponse& response, std::optional<ExtendedE
 
 // Names of others that lead into the networks here (DNS rebinding). Who was given upstreams of its
 // own may.
-bool PendingQuestion::is_forbidden(std::span<const uint8_t> response) const {
+bool PendingQuestion::is_forbidden(std::span<const uint8_t> substance) const {
     return context_.settings.refuse_private && group_.suffix.empty() &&
-           dns::has_private_address(response);
+           dns::has_private_address(substance);
 }
 
 }  // namespace warren

@@ -74,7 +74,7 @@ class PendingQuestion final : private Lookup::Owner {
     void tell_stale();
     void tell(const KeptResponse& response, std::optional<dns::ExtendedError> error,
               bool truncated = false);
-    [[nodiscard]] bool is_forbidden(std::span<const uint8_t> response) const;
+    [[nodiscard]] bool is_forbidden(std::span<const uint8_t> substance) const;
 
     PendingContext& context_;
     std::shared_ptr<const UpstreamList> list_;  // as it was when the question came

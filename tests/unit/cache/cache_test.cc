@@ -116,6 +116,44 @@ TEST_CASE("an answer past its time is served where upstreams fail, or take long 
     CHECK(bench.ask(ask, Cache::Stale::kYes).state == State::kFailing);
 }
 
+TEST_CASE("a stale NXDOMAIN is told apart (RFC 8914, 4.20)") {
+    CacheBench bench;
+    bench.keep({.name = "no.example.com"},
+               [](ResponseBytes& response) { response.rcode(dns::Rcode::kNxDomain).soa(900, 20); });
+    bench.now += 21'000;
+    CHECK(bench.ask({.name = "no.example.com", .edns = true}, Cache::Stale::kYes).state ==
+          State::kStale);
+    CHECK(bench.seen.rcode == "NXDOMAIN");
+    CHECK(bench.seen.edns_data == "\\# 6 000f00020013");
+}
+
+TEST_CASE("an answer that may not be kept overtakes what was known all the same (RFC 8767, 4)") {
+    CacheBench bench;
+    bench.keep_address("www.example.com", 10);
+    bench.keep_address("www.example.com", 0);
+    CHECK(bench.state("www.example.com") == State::kNone);
+    bench.fail("www.example.com");
+    CHECK(bench.ask({.name = "www.example.com"}, Cache::Stale::kYes).state == State::kFailing);
+    CHECK(bench.cache.size().entries == 1);
+}
+
+TEST_CASE("what stands beside the answer gives way without TC (RFC 2181, 9)") {
+    CacheBench bench;
+    bench.keep({.name = "example.com", .type = "MX"}, [](ResponseBytes& response) {
+        response.answer(15, 300, {0, 10, 1, 'x', 0xc0, 12});
+        for (uint8_t i = 0; i < 60; ++i) {
+            response.record(dns::kArCount, {1, 'x', 0xc0, 12}, 1, 1, 300, {192, 0, 2, i});
+        }
+    });
+    for (const bool edns : {false, true}) {
+        bench.ask({.name = "example.com", .type = "MX", .edns = edns}, Cache::Stale::kIfFailing,
+                  512);
+        CHECK_FALSE(bench.seen.truncated);
+        CHECK(bench.seen.answer.size() == 1);
+        CHECK(bench.seen.edns == edns);
+    }
+}
+
 TEST_CASE("what is popular is asked for again near its end, by one of those who ask") {
     CacheBench bench;
     const Ask ask{.name = "www.example.com"};

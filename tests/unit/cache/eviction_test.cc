@@ -30,6 +30,22 @@ TEST_CASE("it never takes more than it may, and what is asked for stays") {
     }
 }
 
+TEST_CASE("what is asked for stays, whether octets or places run out first") {
+    for (size_t length = 10; length <= 54; length += 4) {
+        CacheBench bench({.octets = size_t{1} << 20});
+        const std::string tail = std::string(length, 'x') + ".example.com";
+        const auto wanted = [&tail](size_t i) { return "w" + std::to_string(i % 50) + tail; };
+        for (size_t i = 0; i < 50; ++i) bench.keep_address(wanted(i));
+        size_t lost = 0;
+        for (size_t i = 0; i < 20'000; ++i) {
+            bench.keep_address(std::to_string(100'000 + i) + tail);
+            if (bench.state(wanted(i)) != State::kFresh) ++lost;
+        }
+        CAPTURE(length);
+        CHECK(lost == 0);
+    }
+}
+
 TEST_CASE("the octets are those of the heap") {
     const size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
     CacheBench bench({.octets = size_t{64} << 20});

@@ -67,6 +67,21 @@ TEST_CASE("what is broken equals nothing, itself included, and ends") {
     CHECK_FALSE(same_name(message({}), 99, 99));
 }
 
+TEST_CASE("pointers that lead to pointers end, before they cost anything") {
+    Bytes more{0xc0, 0};
+    for (size_t at = kMore; more.size() < 16'000; at += 2) {
+        more.push_back(static_cast<uint8_t>(0xc0 | at >> 8));
+        more.push_back(static_cast<uint8_t>(at));
+    }
+    const Bytes bytes = message(more);
+    CHECK(same_name(bytes, 0, kMore + 100));
+    CHECK(expanded(bytes, kMore + 100).size() == 17);
+    const size_t last = bytes.size() - 2;
+    CHECK_FALSE(same_name(bytes, 0, last));
+    CHECK_FALSE(is_within(bytes, last, 0));
+    CHECK(expanded(bytes, last).empty());
+}
+
 TEST_CASE("longer than a name may be is broken, however it comes about") {
     Bytes bytes;
     for (int i = 0; i < 4; ++i) {

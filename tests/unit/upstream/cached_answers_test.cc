@@ -97,6 +97,52 @@ TEST_CASE("an upstream that fails: an old answer at once") {
     CHECK(bench.took < milliseconds(50));
 }
 
+TEST_CASE("whatever an upstream says instead of an answer, the old one is told, at once") {
+    const auto says = [](const Bytes& asked, int what) -> Bytes {
+        if (what == 0) return ResponseBytes(asked).rcode(dns::Rcode::kRefused).bytes();
+        if (what == 1) return ResponseBytes(asked).flags(9).bytes();  // NOTAUTH
+        return {asked[0], asked[1], 0x80, 2, 0, 0, 0, 0, 0, 0, 0, 0};
+    };
+    for (int what = 0; what < 3; ++what) {
+        ForwarderBench bench(with_test_time(), kRoom);
+        bool well = true;
+        auto& upstream = bench.add([&](const Bytes& asked) -> std::vector<Bytes> {
+            if (!well) return {says(asked, what)};
+            return {ResponseBytes(asked).address(7).bytes()};
+        });
+        bench.ask(kQuery);
+        well = false;
+        now += 301'000;
+        for (int i = 0; i < 2; ++i) {
+            const auto seen = bench.see_reply(kQuery);
+            CHECK(seen.answer.size() == 1);
+            CHECK(seen.edns_data == kStale);
+        }
+        CHECK(upstream.queries.size() == 2);
+        // Nothing old: it is not found out again at once.
+        const Bytes other = query({.name = "other.example.com"});
+        CHECK(bench.see_reply(other).answer.empty());
+        const size_t asked = upstream.queries.size();
+        CHECK(bench.see_reply(other).rcode == "SERVFAIL");
+        CHECK(upstream.queries.size() == asked);
+    }
+}
+
+TEST_CASE("without room for a question: what is known, however old") {
+    ForwarderSettings settings = with_test_time();
+    ForwarderBench bench(settings, kRoom);
+    bench.add(address_of(7));
+    bench.ask(kQuery);
+    now += 301'000;
+    settings.memory = 10;
+    bench.forwarder.emplace(bench.loop, bench.published, bench.cache, bench.probe, bench.counters,
+                            settings);
+    const auto seen = bench.see_reply(kQuery);
+    CHECK(seen.answer.size() == 1);
+    CHECK(seen.edns_data == kStale);
+    CHECK(bench.see_reply(query({.name = "other.example.com"})).rcode == "REFUSED");
+}
+
 TEST_CASE("nothing old: the failure is told, and not found out again for a second") {
     ForwarderBench bench(with_test_time(), kRoom);
     auto& upstream = bench.add(silence);

@@ -98,6 +98,40 @@ TEST_CASE("an upstream without EDNS is asked without, and from then on at once")
     CHECK(old.queries.size() == 4);
 }
 
+TEST_CASE("one question that an upstream finds malformed takes EDNS from no other") {
+    ForwarderBench bench;
+    auto& upstream = bench.add([](const Bytes& asked) -> std::vector<Bytes> {
+        const bool has_options = asked[11] != 0 && asked.back() != 0;
+        ResponseBytes response(asked);
+        if (asked[13] == 'x' || has_options) return {response.rcode(dns::Rcode::kFormErr).bytes()};
+        return {response.address(7).bytes()};
+    });
+    CHECK(bench.see_reply(query({.name = "x.test"})).rcode == "FORMERR");
+    CHECK(upstream.queries.size() == 2);
+    Bytes with_subnet = query({.name = "a.test", .edns = true});
+    with_subnet[with_subnet.size() - 1] = 7;
+    const Bytes option{0, 8, 0, 3, 0, 99, 99};
+    with_subnet.insert(with_subnet.end(), option.begin(), option.end());
+    CHECK(bench.see_reply(with_subnet).answer.size() == 1);
+    CHECK(upstream.queries.size() == 4);
+    CHECK(bench.see_reply(query({.name = "b.test"})).answer.size() == 1);
+    CHECK(upstream.queries.size() == 5);
+    CHECK(upstream.queries.back()[11] == 1);  // OPT
+}
+
+TEST_CASE("one that only names others is asked in vain") {
+    ForwarderBench bench;
+    bench.add([](const Bytes& asked) -> std::vector<Bytes> {
+        Bytes referral =
+            ResponseBytes(asked).record(dns::kNsCount, {0}, 2, 1, 300, {1, 'a', 0}).bytes();
+        referral[3] &= 0x7f;  // RA
+        return {referral};
+    });
+    bench.add(address_of(8));
+    CHECK(bench.see_reply(query({.name = "www.example.com"})).answer.size() == 1);
+    CHECK(bench.took < milliseconds(50));
+}
+
 TEST_CASE("mixed case: the upstream sees it, the client does not, and it must come back") {
     ForwarderSettings settings = kQuick;
     settings.mix_case = true;
@@ -129,6 +163,32 @@ TEST_CASE("private addresses in answers from outside are refused where that is w
     CHECK(seen.edns_data == "\\# 6 000f0002000f");
     CHECK(bench.cache.size().entries == 0);
     CHECK(bench.see_reply(query({.name = "db.corp"})).answer.size() == 1);
+}
+
+TEST_CASE("private addresses beside an answer, and in the hints of one, are as bad") {
+    ForwarderSettings settings = kQuick;
+    settings.refuse_private = true;
+    uint8_t first = 10;
+    ForwarderBench bench(settings);
+    bench.add([&first](const Bytes& asked) -> std::vector<Bytes> {
+        ResponseBytes response(asked);
+        if (asked[13] == 's') {
+            response.answer(33, 300, {0, 0, 0, 0, 0, 80, 1, 't', 0xc0, 12});
+            response.record(dns::kArCount, {1, 't', 0xc0, 12}, 1, 1, 300, {first, 0, 0, 1});
+        } else {
+            response.answer(65, 300,
+                            {0, 1, 0, 0, 1, 0, 3, 2, 'h', '2', 0, 4, 0, 4, first, 0, 0, 1});
+        }
+        return {response.bytes()};
+    });
+    const Bytes service = query({.name = "s.example.com", .type = "SRV"});
+    const Bytes binding = query({.name = "h.example.com", .type = "HTTPS"});
+    for (const Bytes& asked : {service, binding}) {
+        first = 10;
+        CHECK(bench.see_reply(asked).rcode == "REFUSED");
+        first = 9;
+        CHECK(bench.see_reply(asked).answer.size() == 1);
+    }
 }
 
 }  // namespace

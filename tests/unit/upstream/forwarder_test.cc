@@ -131,6 +131,21 @@ TEST_CASE("a truncated response is better than none") {
     CHECK(bench.cache.size().entries == 0);
 }
 
+TEST_CASE("a truncated response is better than another upstream's error") {
+    ForwarderBench bench;
+    bench
+        .add_both(
+            [](const Bytes& asked) -> std::vector<Bytes> {
+                return {ResponseBytes(asked).address(7).flags(dns::kFlagTruncated).bytes()};
+            },
+            silence)
+        .closes = true;
+    bench.add(error_of(dns::Rcode::kServFail));
+    const auto seen = bench.see_reply(query({.name = "www.example.com"}));
+    CHECK(seen.truncated);
+    CHECK(seen.answer.size() == 1);
+}
+
 TEST_CASE("a response larger than the client takes is cut") {
     ForwarderBench bench;
     bench.add([](const Bytes& asked) -> std::vector<Bytes> {

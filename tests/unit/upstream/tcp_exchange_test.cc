@@ -101,6 +101,13 @@ TEST_CASE("half a length and then silence costs one retry interval") {
     CHECK(bench.took < milliseconds(300));
 }
 
+TEST_CASE("an upstream that takes UDP alone serves clients over TCP as well") {
+    ForwarderBench bench(kPatient);
+    bench.add_both(address_of(7), silence).closes = true;
+    CHECK(bench.see_reply(kQuery, Transport::kTcp).answer.at(0).data == "192.0.2.7");
+    CHECK(bench.took < std::chrono::seconds(1));
+}
+
 TEST_CASE("silence everywhere ends in time") {
     ForwarderBench bench;
     bench.add(silence);
