@@ -9,7 +9,10 @@
 namespace warren {
 namespace {
 
-constexpr Duration kLeastPatience = std::chrono::milliseconds(100);
+using std::chrono::milliseconds;
+
+constexpr Duration kLeastPatience = milliseconds(100);
+constexpr Duration kSilence = milliseconds(50);
 
 }  // namespace
 
@@ -25,7 +28,9 @@ std::string GrpcChannel::ask(const std::string& method, Duration patience) {
     const TimePoint end = Clock::now() + patience;
     for (;;) {
         const auto call = begin(request);
-        while (!call->done()) wait(patience);
+        while (!call->done()) {
+            if (!wait(kSilence)) call->nudge();
+        }
         connected_ = !call->came_to_nothing();
         request.patience = end - Clock::now();
         const bool over = request.new_connection || request.patience <= kLeastPatience;
@@ -44,12 +49,13 @@ std::unique_ptr<GrpcCall> GrpcChannel::begin(const GrpcRequest& request) {
     return call;
 }
 
-void GrpcChannel::wait(Duration at_most) {
-    using std::chrono::milliseconds;
+bool GrpcChannel::wait(Duration at_most) {
     const auto time = std::max<Duration>(at_most, Duration::zero());
     const auto rounded = std::chrono::ceil<milliseconds>(time);
-    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rounded.count()), nullptr);
+    int events = 0;
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rounded.count()), &events);
     move_on();
+    return events > 0;
 }
 
 void GrpcChannel::move_on() {
