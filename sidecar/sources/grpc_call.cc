@@ -151,7 +151,10 @@ void GrpcCall::nudge() {
 }
 
 bool GrpcCall::came_to_nothing() const {
-    return !status_ && frames_.problem().empty() && code_ != CURLE_OPERATION_TIMEDOUT;
+    if (status_ || !frames_.problem().empty() || code_ == CURLE_OPERATION_TIMEDOUT) return false;
+    curl_off_t connected = 0;  // microseconds until it was
+    curl_easy_getinfo(easy_.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
+    return connected > 0;
 }
 
 std::string GrpcCall::only_message() {

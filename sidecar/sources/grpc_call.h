@@ -63,7 +63,8 @@ class GrpcCall {
     // Nothing has come for a while: lets libcurl look at what it has. Before 8.0 it forgets to when
     // an answer comes before it has sent the whole question.
     void nudge();
-    // It is done, and the server has said nothing: it may have left a connection that was kept.
+    // It is done, there was a connection, and no status has come over it: the server may have been
+    // about to leave it.
     [[nodiscard]] bool came_to_nothing() const;
     // The next message that is whole, while it runs too.
     std::optional<std::string> next_message() { return frames_.next(); }

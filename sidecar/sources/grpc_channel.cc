@@ -26,15 +26,14 @@ GrpcChannel::GrpcChannel(GrpcServer server)
 std::string GrpcChannel::ask(const std::string& method, Duration patience) {
     GrpcRequest request{.method = method, .patience = patience, .new_connection = !connected_};
     const TimePoint end = Clock::now() + patience;
-    for (;;) {
+    for (bool second = false;; second = true) {
         const auto call = begin(request);
         while (!call->done()) {
             if (!wait(kSilence)) call->nudge();
         }
         connected_ = !call->came_to_nothing();
         request.patience = end - Clock::now();
-        const bool over = request.new_connection || request.patience <= kLeastPatience;
-        if (connected_ || over) return call->only_message();
+        if (connected_ || second || request.patience < kLeastPatience) return call->only_message();
         request.new_connection = true;
     }
 }

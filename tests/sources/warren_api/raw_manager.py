@@ -59,6 +59,7 @@ class Connection:
     def goaway(self, stream, method):
         self.good(stream, method)
         self.flush()
+        time.sleep(0.02)
         self.h2.close_connection(last_stream_id=stream)
         self.flush()
         time.sleep(0.05)
