@@ -17,6 +17,8 @@ class FileVersions {
     // They are not as they were in the beginning, and have been as they are for a second: who
     // replaces several, one after the other, is done.
     bool changed();
+    // They are going to be changed() if nothing more happens to them.
+    [[nodiscard]] bool changing() const { return last_ != first_; }
 
   private:
     [[nodiscard]] std::string look() const;

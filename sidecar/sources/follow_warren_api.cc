@@ -34,7 +34,7 @@ class ApiFollower {
   private:
     void follow(const GrpcServer& manager);
     Duration look(WarrenApi& api);
-    Duration interval(const WarrenApi& api);
+    Duration interval(Duration middle);
 
     std::vector<GrpcServer> managers_;
     LineWriter& lines_;
@@ -63,7 +63,8 @@ void ApiFollower::follow(const GrpcServer& manager) {
     WarrenApi api(manager);
     look(api);
     while (!files.changed()) {
-        const bool something = api.wait(interval(api));
+        const bool soon = files.changing() || !api.streams() || api.just_begun();
+        const bool something = api.wait(interval(soon ? kPolling : kBesideStream));
         const Duration took = look(api);
         // What comes alone is told at once. What comes in crowds is taken together.
         if (something) std::this_thread::sleep_for(std::min<Duration>(3 * took, kMostRest));
@@ -84,8 +85,7 @@ Duration ApiFollower::look(WarrenApi& api) {
 }
 
 // A fifth more or less, so that the sidecars of a cluster do not come all at once.
-Duration ApiFollower::interval(const WarrenApi& api) {
-    const Duration middle = api.streams() && !api.just_begun() ? kBesideStream : kPolling;
+Duration ApiFollower::interval(Duration middle) {
     std::uniform_int_distribution<Duration::rep> within(middle.count() * 4 / 5,
                                                         middle.count() * 6 / 5);
     return Duration(within(random_));

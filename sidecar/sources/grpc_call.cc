@@ -42,14 +42,15 @@ GrpcCall::GrpcCall(void* multi, const GrpcServer& server, const GrpcRequest& req
     : multi_(multi),
       easy_(curl_easy_init()),
       where_(server.name()),
+      tls_(server.socket.empty()),
       detail_(CURL_ERROR_SIZE),
       frames_(request.max_message) {
     if (!easy_) throw std::bad_alloc();
     set(CURLOPT_PRIVATE, this);
     set(CURLOPT_ERRORBUFFER, detail_.data());
     set(CURLOPT_NOSIGNAL, 1L);
-    const bool tls = server.socket.empty();
-    set(CURLOPT_URL, ((tls ? "https://" + server.host : "http://warren") + request.method).c_str());
+    set(CURLOPT_URL,
+        ((tls_ ? "https://" + server.host : "http://warren") + request.method).c_str());
     set(CURLOPT_POSTFIELDSIZE, static_cast<long>(kEmptyMessage.size()));
     set(CURLOPT_POSTFIELDS, kEmptyMessage.data());
     set_server(server, request.new_connection);
@@ -144,9 +145,16 @@ void GrpcCall::note_field(std::string_view name, std::string_view value) {
     }
 }
 
+void GrpcCall::nudge() {
+    curl_easy_pause(easy_.get(), CURLPAUSE_ALL);
+    curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+}
+
 bool GrpcCall::came_to_nothing() const {
-    if (status_ || !frames_.problem().empty()) return false;
-    return (code_ != CURLE_OK && code_ != CURLE_OPERATION_TIMEDOUT) || !grpc_;
+    if (status_ || !frames_.problem().empty() || code_ == CURLE_OPERATION_TIMEDOUT) return false;
+    curl_off_t connected = 0;  // microseconds until it was
+    curl_easy_getinfo(easy_.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
+    return connected > 0;
 }
 
 std::string GrpcCall::only_message() {
@@ -164,7 +172,8 @@ void GrpcCall::check() const {
                  (message_.empty() ? "" : ": " + in_quotes(message_)),
              status_);
     }
-    if (code_ != CURLE_OK) fail(transport_problem());
+    // Behind the status nothing is missing, whatever becomes of the connection then.
+    if (!status_ && code_ != CURLE_OK) fail(transport_problem());
     check_is_grpc();
     if (!status_ || frames_.cut()) fail("the answer was cut off");
 }
@@ -186,6 +195,16 @@ std::string GrpcCall::refused_by_system() const {
     return std::string("cannot connect: ") + std::strerror(static_cast<int>(error));
 }
 
+// Who does not like our certificate says so behind the handshake (TLS 1.3), in words that get lost
+// more often than not.
+std::string GrpcCall::cut_off() const {
+    long status = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    const bool begun = status != 0;
+    return begun || !tls_ ? "the answer was cut off"
+                          : "the connection was cut: it may not accept our certificate";
+}
+
 // libcurl's own words have counts and times in them, which are different each time.
 std::string GrpcCall::transport_problem() const {
     const int code = code_.value_or(CURLE_OK);
@@ -199,9 +218,10 @@ std::string GrpcCall::transport_problem() const {
         case CURLE_PARTIAL_FILE:
         case CURLE_HTTP2_STREAM:
         case CURLE_HTTP2:
-            return "the answer was cut off";
+        case CURLE_SEND_ERROR:
+        case CURLE_RECV_ERROR:
         case CURLE_GOT_NOTHING:
-            return "the connection was closed without an answer";
+            return cut_off();
         default:
             return detail_.front() == 0 ? curl_easy_strerror(static_cast<CURLcode>(code))
                                         : detail_.data();

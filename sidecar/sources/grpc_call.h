@@ -60,7 +60,11 @@ class GrpcCall {
     // How it has ended: libcurl's code. The channel calls it.
     void end(int code) { code_ = code; }
     [[nodiscard]] bool done() const { return code_.has_value(); }
-    // It is done, and the server has said nothing: it may have left a connection that was kept.
+    // Nothing has come for a while: lets libcurl look at what it has. Before 8.0 it forgets to when
+    // an answer comes before it has sent the whole question.
+    void nudge();
+    // It is done, there was a connection, and no status has come over it: the server may have been
+    // about to leave it.
     [[nodiscard]] bool came_to_nothing() const;
     // The next message that is whole, while it runs too.
     std::optional<std::string> next_message() { return frames_.next(); }
@@ -87,6 +91,7 @@ class GrpcCall {
     void note_field(std::string_view name, std::string_view value);
     [[nodiscard]] std::string transport_problem() const;
     [[nodiscard]] std::string refused_by_system() const;
+    [[nodiscard]] std::string cut_off() const;
     [[noreturn]] void fail(const std::string& reason, std::optional<int> status = {}) const;
     void check_is_grpc() const;
 
@@ -94,6 +99,7 @@ class GrpcCall {
     std::unique_ptr<void, CurlEnd> easy_;
     std::unique_ptr<void, ListEnd> headers_;
     std::string where_;
+    bool tls_;
     std::vector<char> detail_;  // libcurl's words
     GrpcFrames frames_;
     std::optional<int> code_;

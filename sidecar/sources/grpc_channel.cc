@@ -9,7 +9,10 @@
 namespace warren {
 namespace {
 
-constexpr Duration kLeastPatience = std::chrono::milliseconds(100);
+using std::chrono::milliseconds;
+
+constexpr Duration kLeastPatience = milliseconds(100);
+constexpr Duration kSilence = milliseconds(50);
 
 }  // namespace
 
@@ -23,13 +26,14 @@ GrpcChannel::GrpcChannel(GrpcServer server)
 std::string GrpcChannel::ask(const std::string& method, Duration patience) {
     GrpcRequest request{.method = method, .patience = patience, .new_connection = !connected_};
     const TimePoint end = Clock::now() + patience;
-    for (;;) {
+    for (bool second = false;; second = true) {
         const auto call = begin(request);
-        while (!call->done()) wait(patience);
+        while (!call->done()) {
+            if (!wait(kSilence)) call->nudge();
+        }
         connected_ = !call->came_to_nothing();
         request.patience = end - Clock::now();
-        const bool over = request.new_connection || request.patience <= kLeastPatience;
-        if (connected_ || over) return call->only_message();
+        if (connected_ || second || request.patience < kLeastPatience) return call->only_message();
         request.new_connection = true;
     }
 }
@@ -44,12 +48,13 @@ std::unique_ptr<GrpcCall> GrpcChannel::begin(const GrpcRequest& request) {
     return call;
 }
 
-void GrpcChannel::wait(Duration at_most) {
-    using std::chrono::milliseconds;
+bool GrpcChannel::wait(Duration at_most) {
     const auto time = std::max<Duration>(at_most, Duration::zero());
     const auto rounded = std::chrono::ceil<milliseconds>(time);
-    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rounded.count()), nullptr);
+    int events = 0;
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(rounded.count()), &events);
     move_on();
+    return events > 0;
 }
 
 void GrpcChannel::move_on() {

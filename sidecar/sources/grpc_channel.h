@@ -19,8 +19,8 @@ class GrpcChannel {
     std::string ask(const std::string& method, Duration patience);
     // Begins a stream. It goes on whenever a function here waits.
     std::unique_ptr<GrpcCall> stream(const std::string& method);
-    // Until something may have happened to a call, at most that long.
-    void wait(Duration at_most);
+    // Until something may have happened to a call, at most that long. False if nothing has.
+    bool wait(Duration at_most);
 
   private:
     struct MultiEnd {

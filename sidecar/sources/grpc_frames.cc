@@ -57,7 +57,14 @@ std::optional<std::string> GrpcFrames::next() {
 }
 
 std::string grpc_message_text(std::string_view field) {
-    return percent_decoded(field).value_or(std::string(field));
+    std::string text;
+    while (!field.empty()) {
+        const size_t size = field.front() == '%' ? std::min<size_t>(3, field.size()) : 1;
+        const auto octet = percent_decoded(field.substr(0, size));
+        text += octet.value_or(std::string(1, field.front()));
+        field.remove_prefix(octet ? size : 1);
+    }
+    return text;
 }
 
 }  // namespace warren

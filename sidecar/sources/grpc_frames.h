@@ -36,7 +36,7 @@ class GrpcFrames {
     std::string problem_;
 };
 
-// The header `grpc-message`: percent-encoded, and as it is where it is not.
+// The header `grpc-message`: percent-encoded, and as it is where it is not so.
 std::string grpc_message_text(std::string_view field);
 
 }  // namespace warren

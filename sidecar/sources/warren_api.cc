@@ -14,6 +14,7 @@ constexpr Duration kPatience = seconds(8);
 constexpr Duration kFirstPause = seconds(1);
 constexpr Duration kLongestPause = seconds(60);
 constexpr Duration kUntilImplemented = seconds(300);
+constexpr Duration kSilence = std::chrono::milliseconds(100);
 constexpr Duration kBeginning = seconds(2);
 
 std::string method(const char* name) { return std::string("/warren.v1.WarrenAPI/") + name; }
@@ -68,7 +69,9 @@ bool WarrenApi::wait(Duration at_most) {
         const Duration left = end - Clock::now();
         if (left <= Duration::zero()) return false;
         if (stream_) {
-            stream_channel_->wait(left);
+            if (!stream_channel_->wait(just_begun() ? std::min(left, kSilence) : left)) {
+                stream_->nudge();
+            }
         } else {
             std::this_thread::sleep_for(std::min(left, next_stream_ - Clock::now()));
         }

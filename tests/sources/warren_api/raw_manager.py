@@ -9,6 +9,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 
 import h2.config
 import h2.connection
@@ -58,8 +59,10 @@ class Connection:
     def goaway(self, stream, method):
         self.good(stream, method)
         self.flush()
+        time.sleep(0.02)
         self.h2.close_connection(last_stream_id=stream)
         self.flush()
+        time.sleep(0.05)
         raise Cut
 
     def goaway_at_once(self, _stream, _method):
@@ -134,22 +137,31 @@ class Connection:
         self.socket.sendall(b"\xff" * 1000)
         raise Cut
 
-    def obey(self, stream, path):
-        method = path.rsplit("/", 1)[1]
+    def early(self, stream, method):
+        """Before the question is there as a whole: serve() sees to that."""
+        self.good(stream, method)
+
+    def obey(self, stream, method, mode):
         if method == "WatchContainers":
             self.headers(stream, HEADERS + [("grpc-status", "12")], end=True)
         else:
-            getattr(self, MODES_FILE.read_text().strip())(stream, method)
+            getattr(self, mode)(stream, method)
         self.flush()
 
     def serve(self):
         self.h2.initiate_connection()
         self.flush()
+        methods = {}
         while data := self.socket.recv(65536):
             for event in self.h2.receive_data(data):
+                mode = MODES_FILE.read_text().strip() or "good"
                 if isinstance(event, h2.events.RequestReceived):
-                    self.obey(event.stream_id, dict(event.headers)[b":path"].decode()
-                              if isinstance(event.headers[0][0], bytes) else dict(event.headers)[":path"])
+                    path = dict((str(k, "ascii"), str(v, "ascii")) for k, v in event.headers)[":path"]
+                    methods[event.stream_id] = path.rsplit("/", 1)[1]
+                    if mode == "early":
+                        self.obey(event.stream_id, methods.pop(event.stream_id), mode)
+                elif isinstance(event, h2.events.StreamEnded) and event.stream_id in methods:
+                    self.obey(event.stream_id, methods.pop(event.stream_id), mode)
             self.flush()
 
 
