@@ -10,7 +10,7 @@
 namespace warren {
 namespace {
 
-constexpr Duration kBetweenConfirmations = std::chrono::seconds(5);
+constexpr Duration kBetweenLines = std::chrono::seconds(5);
 
 // As JSON; octets that are no UTF-8 are replaced.
 std::string quoted(const std::string& text) {
@@ -52,12 +52,12 @@ void LineWriter::remove(const std::string& name) {
 }
 
 void LineWriter::confirm() {
-    if (failure_.empty() && Clock::now() - last_line_ < kBetweenConfirmations) return;
+    if (failure_.empty() && Clock::now() - last_line_ < kBetweenLines) return;
     write_line("{}");
 }
 
 void LineWriter::fail(const std::string& reason) {
-    if (reason == failure_) return;
+    if (reason == failure_ && Clock::now() - last_line_ < kBetweenLines) return;
     write_line(R"({"error": )" + quoted(reason) + "}");
     failure_ = reason;
 }

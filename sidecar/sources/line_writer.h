@@ -27,7 +27,7 @@ class LineWriter {
     // All is well and as it was: written (`{}`) if 5 s have passed since the last line, so that who
     // reads knows that somebody is still looking.
     void confirm();
-    // Why there is nothing new. The same words are written once until something else was.
+    // Why there is nothing new. The same words are written again only if 5 s have passed.
     void fail(const std::string& reason);
 
     [[nodiscard]] const ServiceTexts& told() const { return told_; }

@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kExitUsage = 2;
 constexpr std::chrono::milliseconds kFirstPause{500};
-constexpr std::chrono::milliseconds kLongestPause{30000};
+constexpr std::chrono::milliseconds kLongestPause{10000};
 constexpr Duration kGoodTime = std::chrono::seconds(60);  // after it a failure is a first one
 
 // Half to all of it, so that the sidecars of a cluster do not come all at once.
