@@ -104,7 +104,7 @@ std::vector<GrpcServer> unix_manager(const SourceUrl& url) {
 
 std::vector<GrpcServer> tls_managers(const SourceUrl& url) {
     allow_parameters(url, {"ca", "cert", "key"});
-    if (url.hosts.empty() || !url.user.empty() || (url.path != "" && url.path != "/")) {
+    if (url.hosts.empty() || !url.user.empty() || (!url.path.empty() && url.path != "/")) {
         throw std::invalid_argument(
             "a warren+https: source is one manager or several: warren+https://m1:8080,m2:8080");
     }

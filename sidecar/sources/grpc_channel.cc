@@ -12,7 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr Duration kLeastPatience = milliseconds(100);
-constexpr Duration kSilence = milliseconds(50);
+constexpr Duration kSilence = milliseconds(20);
 
 }  // namespace
 
