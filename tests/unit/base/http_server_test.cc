@@ -12,8 +12,8 @@
 #include <thread>
 
 #include "sidecar/base/http_client.h"
-#include "sidecar/base/percent.h"
 #include "sidecar/base/log.h"
+#include "sidecar/base/percent.h"
 #include "tests/support/http_bench.h"
 
 namespace warren {
