@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sched.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,7 +40,6 @@ Pipe make_pipe() {
 struct Start {
     std::array<int, 3> descriptors{};
     std::vector<char*> arguments;
-    pid_t parent = 0;
     int error = 0;  // why it could not be
 };
 
@@ -72,8 +70,7 @@ int run_child(void* argument) {
     Start& start = *static_cast<Start*>(argument);
     reset_signals();
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() == start.parent && place_descriptors(start)) {
+    if (place_descriptors(start)) {
         execve(start.arguments[0], start.arguments.data(), environ);
     }
     start.error = errno;
@@ -95,7 +92,9 @@ pid_t clone_child(Start& start, int& pidfd) {
     return pid;
 }
 
-// When the last writer is gone, `fd` has the kernel kill the group.
+// When the last writer is gone, `fd` has the kernel kill the group. PR_SET_PDEATHSIG would be worse
+// than nothing beside it: it comes when one thread of ours has ended, kills the leader alone, and
+// with the leader's standard input this is gone before it counts.
 void bind_life(int fd, pid_t group) {
     fcntl(fd, F_SETOWN, -group);
     fcntl(fd, F_SETSIG, SIGKILL);
@@ -114,8 +113,7 @@ ChildProcess::ChildProcess(EventLoop& loop, const std::vector<std::string>& argu
     fcntl(output.read.get(), F_SETPIPE_SZ, kPipeSize);  // less is good, too
 
     Start start{.descriptors = {life.read.get(), output.write.get(), errors.write.get()},
-                .arguments = {},
-                .parent = getpid()};
+                .arguments = {}};
     std::vector<std::string> texts = arguments;
     for (std::string& text : texts) start.arguments.push_back(text.data());
     start.arguments.push_back(nullptr);
