@@ -115,6 +115,7 @@ std::deque<SourceStatus> source_statuses(const Options& options) {
 
 std::vector<const SourceStatus*> pointers_to(const std::deque<SourceStatus>& statuses) {
     std::vector<const SourceStatus*> pointers;
+    pointers.reserve(statuses.size());
     for (const SourceStatus& status : statuses) pointers.push_back(&status);
     return pointers;
 }

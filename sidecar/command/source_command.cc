@@ -40,6 +40,7 @@ int print_file(const std::string& path) {
 
 int become(std::vector<std::string> arguments) {
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
     execv(pointers[0], pointers.data());

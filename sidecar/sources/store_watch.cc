@@ -26,7 +26,7 @@ constexpr uint32_t kFileEvents =
 
 }  // namespace
 
-StoreWatch::StoreWatch(std::string path)
+StoreWatch::StoreWatch(const std::string& path)
     : path_(std::filesystem::absolute(path)), inotify_(inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
     if (!inotify_) throw std::runtime_error("cannot watch " + path_ + ": " + errno_text(errno));
 }

@@ -14,7 +14,7 @@ namespace warren {
 class StoreWatch {
   public:
     // Throws std::runtime_error if the kernel gives no inotify instance.
-    explicit StoreWatch(std::string path);
+    explicit StoreWatch(const std::string& path);
 
     // Watches what the path leads to now. Who reads after this misses nothing.
     void follow();

@@ -14,8 +14,8 @@ namespace {
 constexpr size_t kMaxSecret = size_t{64} << 10;
 
 void* make_multi() {
-    static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
-    return kReady == CURLE_OK ? curl_multi_init() : nullptr;
+    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    return ready == CURLE_OK ? curl_multi_init() : nullptr;
 }
 
 }  // namespace
@@ -50,9 +50,9 @@ void WebClient::wait(Duration at_most) {
     }
 }
 
-std::string parameter(const SourceUrl& url, const std::string& name, std::string otherwise) {
+std::string parameter(const SourceUrl& url, const std::string& name, const std::string& otherwise) {
     const auto found = url.parameters.find(name);
-    return found == url.parameters.end() ? std::move(otherwise) : found->second;
+    return found == url.parameters.end() ? otherwise : found->second;
 }
 
 TlsFiles tls_files(const SourceUrl& url) {

@@ -32,7 +32,8 @@ class WebClient {
 TlsFiles tls_files(const SourceUrl& url);
 
 // The value of a parameter, or the other one.
-std::string parameter(const SourceUrl& url, const std::string& name, std::string otherwise = {});
+std::string parameter(const SourceUrl& url, const std::string& name,
+                      const std::string& otherwise = {});
 
 // A secret from a file, without the end of its line; read anew each time. Throws WebError.
 std::string read_secret(const std::string& path);
