@@ -156,7 +156,7 @@ void CatalogLines::put(std::string_view service) {
         of_services_[""] = std::move(element.bad_entries);
         return;
     }
-    const std::string& name = element.service->name;
+    const std::string name = element.service->name;  // outlives the service that is replaced below
     of_services_.erase(name);
     if (!element.bad_entries.empty()) {
         of_services_[name] = std::move(element.bad_entries);
