@@ -100,7 +100,7 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
     refused_as 'answers 304' status 304
     refused_as 'answers what is no catalog: parse error at line 1, column 1' html
     mode plain Cache-Control=max-age=1
-    wait_for is '{}' tail -n 1 "$T/source.out"
+    PATIENCE=25 wait_for is '{}' tail -n 1 "$T/source.out"
 }
 
 @test "an answer that was cut off or is empty changes nothing" {
@@ -185,7 +185,7 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
     wait_for told 'answers 401'
     both
     echo two >"$T/token"
-    wait_for is '{}' tail -n 1 "$T/source.out"
+    PATIENCE=25 wait_for is '{}' tail -n 1 "$T/source.out"
     rm "$T/token"
     wait_for told "$T/token: No such file"
     both
