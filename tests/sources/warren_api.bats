@@ -134,7 +134,7 @@ asked_each_second() { # STREAM: how the manager says that it has none
     tell m slow 30
     PATIENCE=14 wait_for said 'no answer in time'
     tell m slow 0
-    PATIENCE=8 wait_for eval 'tail -1 "$T/source.out" | grep -x "{}"'
+    PATIENCE=25 wait_for eval 'tail -1 "$T/source.out" | grep -x "{}"'
     knows "${BOTH[@]}"
 }
 
