@@ -11,6 +11,7 @@
 #include "sidecar/sources/file_versions.h"
 #include "sidecar/sources/follow.h"
 #include "sidecar/sources/warren_api.h"
+#include "sidecar/sources/web_client.h"
 
 namespace warren {
 namespace {
@@ -59,7 +60,7 @@ void ApiFollower::run() {
 
 // Returns when the files have changed that say who we are.
 void ApiFollower::follow(const GrpcServer& manager) {
-    FileVersions files({manager.ca, manager.certificate, manager.key});
+    FileVersions files({manager.tls.ca, manager.tls.certificate, manager.tls.key});
     WarrenApi api(manager);
     look(api);
     while (!files.changed()) {
@@ -108,14 +109,7 @@ std::vector<GrpcServer> tls_managers(const SourceUrl& url) {
         throw std::invalid_argument(
             "a warren+https: source is one manager or several: warren+https://m1:8080,m2:8080");
     }
-    const auto parameter = [&url](const char* name) {
-        const auto found = url.parameters.find(name);
-        return found == url.parameters.end() ? "" : found->second;
-    };
-    GrpcServer server{"", "", parameter("ca"), parameter("cert"), parameter("key")};
-    if (server.certificate.empty() != server.key.empty()) {
-        throw std::invalid_argument("of cert= and key= a warren+https: source needs both");
-    }
+    GrpcServer server{.tls = tls_files(url)};
     std::vector<GrpcServer> servers;
     for (const std::string& host : url.hosts) {
         server.host = host;

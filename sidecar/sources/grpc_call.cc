@@ -2,10 +2,7 @@
 
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <charconv>
-#include <cstring>
-#include <new>
 
 #include "sidecar/catalog/service_name.h"
 
@@ -14,7 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr long kConnectPatience = 3000;  // milliseconds
 // More than libcurl takes from the system at once: what does not fit stays behind in older releases
 // (seen in 7.88), until something else arrives.
 constexpr long kBuffer = 256 << 10;
@@ -25,96 +21,53 @@ long in_milliseconds(Duration duration) {
     return static_cast<long>(std::chrono::duration_cast<milliseconds>(duration).count());
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-    return text.substr(0, text.find_last_not_of(kBlanks) + 1);
-}
-
 }  // namespace
-
-void GrpcCall::CurlEnd::operator()(void* easy) const { curl_easy_cleanup(easy); }
-void GrpcCall::ListEnd::operator()(void* list) const {
-    curl_slist_free_all(static_cast<curl_slist*>(list));
-}
 
 GrpcCall::GrpcCall(void* multi, const GrpcServer& server, const GrpcRequest& request)
     : multi_(multi),
-      easy_(curl_easy_init()),
       where_(server.name()),
       tls_(server.socket.empty()),
-      detail_(CURL_ERROR_SIZE),
       frames_(request.max_message) {
-    if (!easy_) throw std::bad_alloc();
-    set(CURLOPT_PRIVATE, this);
-    set(CURLOPT_ERRORBUFFER, detail_.data());
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_URL,
-        ((tls_ ? "https://" + server.host : "http://warren") + request.method).c_str());
-    set(CURLOPT_POSTFIELDSIZE, static_cast<long>(kEmptyMessage.size()));
-    set(CURLOPT_POSTFIELDS, kEmptyMessage.data());
+    easy_.set(CURLOPT_PRIVATE, this);
+    easy_.set(CURLOPT_URL,
+              ((tls_ ? "https://" + server.host : "http://warren") + request.method).c_str());
+    easy_.set(CURLOPT_POSTFIELDSIZE, static_cast<long>(kEmptyMessage.size()));
+    easy_.set(CURLOPT_POSTFIELDS, kEmptyMessage.data());
     set_server(server, request.new_connection);
-    set_headers();
+    // No grpc-timeout: who is given up is told so, and one clock is enough.
+    easy_.set_headers(
+        {"Content-Type: application/grpc", "TE: trailers", "User-Agent: warren-source", "Accept:"});
     set_limits(request);
     curl_multi_add_handle(multi_, easy_.get());
 }
 
 GrpcCall::~GrpcCall() { curl_multi_remove_handle(multi_, easy_.get()); }
 
-template <typename Option, typename Value>
-void GrpcCall::set(Option option, Value value) {
-    const CURLcode code = curl_easy_setopt(easy_.get(), option, value);
-    if (code != CURLE_OK) fail(curl_easy_strerror(code));
-}
-
 // libcurl before 8.0 cannot use a connection a second time with prior knowledge of HTTP/2. Without
 // it, it can: the connection is known for what it is by then.
 void GrpcCall::set_server(const GrpcServer& server, bool new_connection) {
-    set(CURLOPT_NOPROXY, "*");
-    if (new_connection) set(CURLOPT_FRESH_CONNECT, 1L);
+    easy_.set(CURLOPT_NOPROXY, "*");
+    if (new_connection) easy_.set(CURLOPT_FRESH_CONNECT, 1L);
     const bool knows = new_connection && !server.socket.empty();
-    set(CURLOPT_HTTP_VERSION,
-        static_cast<long>(knows ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS));
+    easy_.set(CURLOPT_HTTP_VERSION, static_cast<long>(knows ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+                                                            : CURL_HTTP_VERSION_2TLS));
     if (!server.socket.empty()) {
-        set(CURLOPT_PROTOCOLS_STR, "http");
-        set(CURLOPT_UNIX_SOCKET_PATH, server.socket.c_str());
+        easy_.set(CURLOPT_PROTOCOLS_STR, "http");
+        easy_.set(CURLOPT_UNIX_SOCKET_PATH, server.socket.c_str());
         return;
     }
-    set(CURLOPT_PROTOCOLS_STR, "https");
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
-    // Certificates are renewed in place: each connection reads them anew, and proves itself anew.
-    set(CURLOPT_CA_CACHE_TIMEOUT, 0L);
-    set(CURLOPT_SSL_SESSIONID_CACHE, 0L);
-    if (!server.ca.empty()) {
-        set(CURLOPT_CAINFO, server.ca.c_str());
-        set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // not the system's beside it
-    }
-    if (server.certificate.empty()) return;
-    set(CURLOPT_SSLCERT, server.certificate.c_str());
-    set(CURLOPT_SSLKEY, server.key.c_str());
-}
-
-// No grpc-timeout: who is given up is told so, and one clock is enough.
-void GrpcCall::set_headers() {
-    const std::vector<std::string> fields{"Content-Type: application/grpc", "TE: trailers",
-                                          "User-Agent: warren-source", "Accept:"};
-    for (const std::string& field : fields) {
-        auto* longer = curl_slist_append(static_cast<curl_slist*>(headers_.get()), field.c_str());
-        if (longer == nullptr) throw std::bad_alloc();
-        [[maybe_unused]] void* same = headers_.release();
-        headers_.reset(longer);
-    }
-    set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(headers_.get()));
+    easy_.set(CURLOPT_PROTOCOLS_STR, "https");
+    easy_.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
+    easy_.set_tls(server.tls);
 }
 
 void GrpcCall::set_limits(const GrpcRequest& request) {
-    set(CURLOPT_WRITEFUNCTION, &take_data);
-    set(CURLOPT_WRITEDATA, this);
-    set(CURLOPT_HEADERFUNCTION, &take_field);
-    set(CURLOPT_HEADERDATA, this);
-    set(CURLOPT_BUFFERSIZE, kBuffer);
-    set(CURLOPT_CONNECTTIMEOUT_MS, kConnectPatience);
-    set(CURLOPT_TIMEOUT_MS, in_milliseconds(request.patience));
+    easy_.set(CURLOPT_WRITEFUNCTION, &take_data);
+    easy_.set(CURLOPT_WRITEDATA, this);
+    easy_.set(CURLOPT_HEADERFUNCTION, &take_field);
+    easy_.set(CURLOPT_HEADERDATA, this);
+    easy_.set(CURLOPT_BUFFERSIZE, kBuffer);
+    easy_.set(CURLOPT_TIMEOUT_MS, in_milliseconds(request.patience));
 }
 
 size_t GrpcCall::take_data(char* data, size_t size, size_t count, void* self) {
@@ -125,11 +78,8 @@ size_t GrpcCall::take_data(char* data, size_t size, size_t count, void* self) {
 
 // Trailers come this way too.
 size_t GrpcCall::take_field(char* data, size_t size, size_t count, void* self) {
-    const std::string_view line(data, size * count);
-    if (const size_t colon = line.find(':', 1); colon != std::string_view::npos) {
-        static_cast<GrpcCall*>(self)->note_field(lower_case(line.substr(0, colon)),
-                                                 trimmed(line.substr(colon + 1)));
-    }
+    const HeaderField field = header_field({data, size * count});
+    static_cast<GrpcCall*>(self)->note_field(field.name, field.value);
     return size * count;
 }
 
@@ -180,41 +130,24 @@ void GrpcCall::check() const {
 
 void GrpcCall::check_is_grpc() const {
     long version = 0;
-    long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_VERSION, &version);
-    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    const long status = easy_.status();
     if (version != CURL_HTTP_VERSION_2_0) fail("speaks no HTTP/2: it is no gRPC server");
     if (status != kOk) fail("HTTP status " + std::to_string(status));
     if (!grpc_) fail("its answer is not gRPC");
 }
 
-std::string GrpcCall::refused_by_system() const {
-    long error = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &error);
-    if (error == 0) return "cannot connect";
-    return std::string("cannot connect: ") + std::strerror(static_cast<int>(error));
-}
-
 // Who does not like our certificate says so behind the handshake (TLS 1.3), in words that get lost
 // more often than not.
 std::string GrpcCall::cut_off() const {
-    long status = 0;
-    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-    const bool begun = status != 0;
+    const bool begun = easy_.status() != 0;
     return begun || !tls_ ? "the answer was cut off"
                           : "the connection was cut: it may not accept our certificate";
 }
 
-// libcurl's own words have counts and times in them, which are different each time.
 std::string GrpcCall::transport_problem() const {
     const int code = code_.value_or(CURLE_OK);
     switch (code) {
-        case CURLE_COULDNT_CONNECT:
-            return refused_by_system();
-        case CURLE_COULDNT_RESOLVE_HOST:
-            return "its host name has no address";
-        case CURLE_OPERATION_TIMEDOUT:
-            return "no answer in time";
         case CURLE_PARTIAL_FILE:
         case CURLE_HTTP2_STREAM:
         case CURLE_HTTP2:
@@ -223,8 +156,7 @@ std::string GrpcCall::transport_problem() const {
         case CURLE_GOT_NOTHING:
             return cut_off();
         default:
-            return detail_.front() == 0 ? curl_easy_strerror(static_cast<CURLcode>(code))
-                                        : detail_.data();
+            return easy_.reason(code);
     }
 }
 

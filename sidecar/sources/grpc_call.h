@@ -3,14 +3,13 @@
 // One thread. What fails is a GrpcError: one line for people, the same words each time.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "sidecar/base/clock.h"
+#include "sidecar/sources/curl_easy.h"
 #include "sidecar/sources/grpc_frames.h"
 
 namespace warren {
@@ -32,11 +31,9 @@ class GrpcError : public std::runtime_error {
 
 // Where it is, and who we are there: a Unix socket without TLS, or TLS 1.3 with PEM files.
 struct GrpcServer {
-    std::string socket;  // a path, or empty
-    std::string host;    // "10.0.0.5:8080"
-    std::string ca;      // empty: the system's authorities
-    std::string certificate;
-    std::string key;
+    std::string socket{};  // a path, or empty
+    std::string host{};    // "10.0.0.5:8080"
+    TlsFiles tls{};
 
     // For messages.
     [[nodiscard]] const std::string& name() const { return socket.empty() ? host : socket; }
@@ -74,33 +71,21 @@ class GrpcCall {
     void check() const;
 
   private:
-    struct CurlEnd {
-        void operator()(void* easy) const;
-    };
-    struct ListEnd {
-        void operator()(void* list) const;
-    };
     static size_t take_data(char* data, size_t size, size_t count, void* self);
     static size_t take_field(char* data, size_t size, size_t count, void* self);
 
-    template <typename Option, typename Value>
-    void set(Option option, Value value);
     void set_server(const GrpcServer& server, bool new_connection);
-    void set_headers();
     void set_limits(const GrpcRequest& request);
     void note_field(std::string_view name, std::string_view value);
     [[nodiscard]] std::string transport_problem() const;
-    [[nodiscard]] std::string refused_by_system() const;
     [[nodiscard]] std::string cut_off() const;
     [[noreturn]] void fail(const std::string& reason, std::optional<int> status = {}) const;
     void check_is_grpc() const;
 
     void* multi_;
-    std::unique_ptr<void, CurlEnd> easy_;
-    std::unique_ptr<void, ListEnd> headers_;
+    CurlEasy easy_;
     std::string where_;
     bool tls_;
-    std::vector<char> detail_;  // libcurl's words
     GrpcFrames frames_;
     std::optional<int> code_;
     bool grpc_ = false;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -12,18 +11,12 @@
 #include <vector>
 
 #include "sidecar/base/clock.h"
+#include "sidecar/sources/curl_easy.h"
 
 namespace warren {
 
 class WebError : public std::runtime_error {
     using std::runtime_error::runtime_error;
-};
-
-// PEM files, read anew by each new connection. Empty: the system's authorities, no certificate.
-struct TlsFiles {
-    std::string ca;
-    std::string certificate;
-    std::string key;
 };
 
 struct WebRequest {
@@ -60,36 +53,24 @@ class WebTransfer {
     // Of one that is done. Throws WebError if it did not come to its end.
     WebAnswer& answer();
     // Zero until the first line of an answer has come.
-    [[nodiscard]] long status() const;
+    [[nodiscard]] long status() const { return easy_.status(); }
     // For messages: the URL without its query.
     [[nodiscard]] const std::string& where() const { return where_; }
 
   private:
-    struct CurlEnd {
-        void operator()(void* easy) const;
-    };
-    struct ListEnd {
-        void operator()(void* list) const;
-    };
     static size_t take_data(char* data, size_t size, size_t count, void* self);
     static size_t take_field(char* data, size_t size, size_t count, void* self);
     static int set_up_socket(void* self, int fd, int purpose);
 
-    template <typename Option, typename Value>
-    void set(Option option, Value value);
     void set_request(const WebRequest& request);
     void set_headers(const WebRequest& request);
-    void set_tls(const TlsFiles& tls);
     void set_limits(const WebRequest& request);
     [[nodiscard]] std::string reason() const;
-    [[nodiscard]] std::string refused_by_system() const;
 
     void* multi_;
-    std::unique_ptr<void, CurlEnd> easy_;
-    std::unique_ptr<void, ListEnd> headers_;
+    CurlEasy easy_;
     std::string body_;
     std::string where_;
-    std::vector<char> detail_;  // libcurl's words
     size_t max_body_;
     bool too_large_ = false;
     std::optional<int> code_;
