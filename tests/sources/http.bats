@@ -205,6 +205,22 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
     not_told '"services"'
 }
 
+@test "https: with authorities of our own those of the system are not believed beside them" {
+    make_certificates
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=Another CA" \
+        -keyout "$T/other.key" -out "$T/other.pem" 2>/dev/null
+    # This machine, as the test sees it, believes who has signed for the server.
+    mkdir "$T/system"
+    cp "$T/tls/ca.pem" "$T/system/"
+    openssl rehash "$T/system"
+    mount --bind "$T/system" /etc/ssl/certs
+    start_server --cert "$T/tls/server.pem" --key "$T/tls/server.key"
+    follow "https://127.0.0.1:$PORT/c#ca=$T/other.pem"
+    wait_for told 'certificate'
+    not_told '"services"'
+    umount /etc/ssl/certs
+}
+
 @test "https: a server that wants to know its clients" {
     make_certificates
     start_server --cert "$T/tls/server.pem" --key "$T/tls/server.key" --client-ca "$T/tls/ca.pem"
