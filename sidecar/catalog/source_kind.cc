@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "sidecar/base/percent.h"
+#include "sidecar/base/split.h"
 #include "sidecar/catalog/service_name.h"
 
 namespace warren {
@@ -47,15 +48,6 @@ std::string decoded(const std::string& url, std::string_view text) {
     auto result = percent_decoded(text);
     if (!result) refuse(url, "has a '%' without two hex digits");
     return std::move(*result);
-}
-
-template <typename Take>
-void split(std::string_view text, char separator, Take take) {
-    while (!text.empty()) {
-        const size_t end = std::min(text.find(separator), text.size());
-        take(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
 }
 
 // "[::1]:80" and "manager:8080" without the port.

@@ -12,12 +12,11 @@ namespace {
 
 constexpr Duration kBetweenLines = std::chrono::seconds(5);
 
-// As JSON; octets that are no UTF-8 are replaced.
-std::string quoted(const std::string& text) {
+}  // namespace
+
+std::string json_string(const std::string& text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
-
-}  // namespace
 
 void LineWriter::tell(ServiceTexts services) {
     if (!started_) {
@@ -48,7 +47,7 @@ void LineWriter::put(const std::string& name, std::string text) {
 }
 
 void LineWriter::remove(const std::string& name) {
-    if (told_.erase(name) > 0) write_line(R"({"remove": )" + quoted(name) + "}");
+    if (told_.erase(name) > 0) write_line(R"({"remove": )" + json_string(name) + "}");
 }
 
 void LineWriter::confirm() {
@@ -58,7 +57,7 @@ void LineWriter::confirm() {
 
 void LineWriter::fail(const std::string& reason) {
     if (reason == failure_ && Clock::now() - last_line_ < kBetweenLines) return;
-    write_line(R"({"error": )" + quoted(reason) + "}");
+    write_line(R"({"error": )" + json_string(reason) + "}");
     failure_ = reason;
 }
 

@@ -14,6 +14,9 @@ namespace warren {
 // Services by name, each as the JSON object that a catalog document has for it.
 using ServiceTexts = std::map<std::string, std::string>;
 
+// A text as JSON; octets that are no UTF-8 are replaced, as a line with some would be refused.
+std::string json_string(const std::string& text);
+
 class LineWriter {
   public:
     explicit LineWriter(int fd) : fd_(fd) {}

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "sidecar/base/percent.h"
+#include "sidecar/base/split.h"
 
 namespace warren {
 namespace {
@@ -13,16 +14,6 @@ std::string decoded(std::string_view text, const std::string& url) {
     auto result = percent_decoded(text);
     if (!result) throw std::invalid_argument("'" + url + "' has a '%' without two hex digits");
     return std::move(*result);
-}
-
-// Calls `take` with each part of `text` between the separators; with none for an empty text.
-template <typename Take>
-void split(std::string_view text, char separator, Take take) {
-    while (!text.empty()) {
-        const size_t end = std::min(text.find(separator), text.size());
-        take(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
 }
 
 }  // namespace

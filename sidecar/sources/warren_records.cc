@@ -7,6 +7,7 @@
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/timestamp.h"
 #include "sidecar/sources/bolt_file.h"
+#include "sidecar/sources/line_writer.h"
 
 namespace warren {
 namespace {
@@ -74,16 +75,12 @@ bool is_draining(const json& container) {
 
 }  // namespace
 
-std::string json_text(const std::string& text) {
-    return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 ServiceRecord read_service_record(std::string_view key, std::string_view json) {
     const auto service = parse_object(key, json);
     ServiceRecord record;
     record.name = text(service, "Name");
     record.created_at = time(service).value_or(0);
-    record.fields = "\"name\": " + json_text(record.name);
+    record.fields = "\"name\": " + json_string(record.name);
     read_ports(service, record);
     const auto* labels = find(service, "Labels");
     if (labels != nullptr && labels->is_object() && !labels->empty()) {
@@ -98,14 +95,14 @@ ContainerRecord read_container_record(std::string_view key, std::string_view jso
     record.service = text(container, "ServiceID");
     record.node = text(container, "NodeID");
     std::string& fields = record.fields;
-    fields = "\"id\": " + json_text(std::string(key));
+    fields = "\"id\": " + json_string(std::string(key));
     const std::string runtime_id = text(container, "ContainerID");
-    if (!runtime_id.empty()) fields += ", \"runtime_id\": " + json_text(runtime_id);
+    if (!runtime_id.empty()) fields += ", \"runtime_id\": " + json_string(runtime_id);
     const std::string state = text(container, "ActualState");
-    fields += ", \"state\": " + json_text(state.empty() ? "pending" : state);
+    fields += ", \"state\": " + json_string(state.empty() ? "pending" : state);
     read_health(container, fields);
     if (is_draining(container)) fields += ", \"draining\": true";
-    if (time(container)) fields += ", \"created_at\": " + json_text(text(container, "CreatedAt"));
+    if (time(container)) fields += ", \"created_at\": " + json_string(text(container, "CreatedAt"));
     return record;
 }
 

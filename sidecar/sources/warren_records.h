@@ -38,7 +38,4 @@ ServiceRecord read_service_record(std::string_view key, std::string_view json);
 ContainerRecord read_container_record(std::string_view key, std::string_view json);
 NodeRecord read_node_record(std::string_view key, std::string_view json);
 
-// As JSON; octets that are no UTF-8 are replaced.
-std::string json_text(const std::string& text);
-
 }  // namespace warren

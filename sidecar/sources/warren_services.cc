@@ -24,11 +24,6 @@ constexpr int64_t kSecond = 1'000'000'000;  // nanoseconds
 using NodesById = std::unordered_map<std::string_view, const ApiNode*>;
 using ContainersByService = std::unordered_map<std::string_view, std::vector<const ApiContainer*>>;
 
-// As JSON; octets that are no UTF-8 are replaced.
-std::string quoted(const std::string& text) {
-    return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 // RFC 3339.
 std::string time_text(int64_t nanoseconds) {
     auto seconds = static_cast<time_t>(nanoseconds / kSecond);
@@ -71,8 +66,8 @@ std::string ports_text(const ApiService& service) {
     for (const ApiPort& port : service.ports) {
         text += std::exchange(separator, ", ");
         text += "{\"port\": " + std::to_string(port.container_port);
-        if (!port.name.empty()) text += ", \"name\": " + quoted(port.name);
-        if (!port.protocol.empty()) text += ", \"protocol\": " + quoted(port.protocol);
+        if (!port.name.empty()) text += ", \"name\": " + json_string(port.name);
+        if (!port.protocol.empty()) text += ", \"protocol\": " + json_string(port.protocol);
         text += "}";
     }
     return text + "]";
@@ -84,14 +79,15 @@ bool is_draining(const std::string& desired_state) {
 
 std::string instance_text(const ApiContainer& container, const ApiNode* node) {
     const std::string& state = container.actual_state;
-    std::string text = "{\"id\": " + quoted(container.id);
-    if (!container.runtime_id.empty()) text += ", \"runtime_id\": " + quoted(container.runtime_id);
-    text += ", \"state\": " + quoted(state.empty() ? "pending" : state);
+    std::string text = "{\"id\": " + json_string(container.id);
+    if (!container.runtime_id.empty())
+        text += ", \"runtime_id\": " + json_string(container.runtime_id);
+    text += ", \"state\": " + json_string(state.empty() ? "pending" : state);
     if (is_draining(container.desired_state)) text += ", \"draining\": true";
     if (container.created_at) {
         text += ", \"created_at\": \"" + time_text(*container.created_at) + '"';
     }
-    if (!container.node_id.empty()) text += ", \"node\": " + quoted(container.node_id);
+    if (!container.node_id.empty()) text += ", \"node\": " + json_string(container.node_id);
     const std::string address = node == nullptr ? "" : node_address(*node);
     if (!address.empty()) text += ", \"node_addresses\": [\"" + address + "\"]";
     return text + "}";
@@ -100,7 +96,7 @@ std::string instance_text(const ApiContainer& container, const ApiNode* node) {
 std::string service_text(const ApiService& service,
                          const std::vector<const ApiContainer*>& containers,
                          const NodesById& nodes) {
-    std::string text = "{\"name\": " + quoted(service.name);
+    std::string text = "{\"name\": " + json_string(service.name);
     if (!service.ports.empty()) text += ports_text(service);
     text += ", \"instances\": [";
     const bool reached_at_nodes = on_nodes(service);

@@ -210,9 +210,9 @@ std::string WarrenStore::instance(const ContainerRecord& container, bool on_node
     const auto node = nodes_.records.find(container.node);
     const bool named = node != nodes_.records.end() && !node->second.host_name.empty();
     const std::string& node_name = named ? node->second.host_name : container.node;
-    if (!node_name.empty()) text += ", \"node\": " + json_text(node_name);
+    if (!node_name.empty()) text += ", \"node\": " + json_string(node_name);
     if (on_nodes && node != nodes_.records.end() && !node->second.address.empty()) {
-        text += ", \"node_addresses\": [" + json_text(node->second.address) + "]";
+        text += ", \"node_addresses\": [" + json_string(node->second.address) + "]";
     }
     return text + "}";
 }
