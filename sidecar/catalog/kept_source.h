@@ -22,8 +22,8 @@ int64_t seconds_since_1970();
 
 struct KeptSettings {
     std::string state_folder;
-    bool load_first =
-        false;  // a source that takes its time: what was kept is told before it starts
+    // For a source that takes its time: what was kept is told before it starts.
+    bool load_first = false;
     Duration first_pause = std::chrono::milliseconds(500);  // before the first writing
     Duration pause = std::chrono::seconds(5);               // between two
     // What a test moves.

@@ -13,10 +13,6 @@ namespace {
 // A catalog with a systematic mistake in it must not fill the disk with log.
 constexpr size_t kMostLines = 20;
 
-std::string counted(size_t count, const std::string& one, const std::string& many) {
-    return std::to_string(count) + ' ' + (count == 1 ? one : many);
-}
-
 }  // namespace
 
 ZoneUpdater::ZoneUpdater(EventLoop& loop, ZoneSettings settings, Published<ZoneImage>& images,
@@ -192,8 +188,8 @@ void ZoneUpdater::log_bad_entries(const std::vector<BadEntry>& bad_entries,
         log_warning("catalog: and " + std::to_string(fresh - kMostLines) +
                     " more; `warren-sidecar check` lists all of them");
     }
-    log_warning("catalog: " + counted(bad_entries.size(), "bad entry", "bad entries") +
-                " left out");
+    log_warning("catalog: " + std::to_string(bad_entries.size()) +
+                (bad_entries.size() == 1 ? " bad entry" : " bad entries") + " left out");
 }
 
 void ZoneUpdater::log_update() {
