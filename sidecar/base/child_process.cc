@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -57,13 +58,17 @@ bool place_descriptors(Start& start) {
     return true;
 }
 
+// By the kernel's own calls: the C library leaves out the two signals that it uses itself, and
+// whoever started us may have had them ignored (posix_spawn() of glibc does).
 void reset_signals() {
-    struct sigaction defaults {};
-    defaults.sa_handler = SIG_DFL;
-    for (int signal = 1; signal < NSIG; ++signal) sigaction(signal, &defaults, nullptr);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
+    constexpr size_t kMaskSize = 8;  // octets of the kernel's sigset_t
+    const std::array<uint64_t, 4>
+        defaults{};  // its struct sigaction: SIG_DFL is 0, no flag, no mask
+    for (int signal = 1; signal < NSIG; ++signal) {
+        syscall(SYS_rt_sigaction, signal, defaults.data(), nullptr, kMaskSize);
+    }
+    const uint64_t none = 0;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, kMaskSize);
 }
 
 int run_child(void* argument) {

@@ -1,6 +1,7 @@
 #include "sidecar/base/child_process.h"
 
 #include <doctest/doctest.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <optional>
 #include <system_error>
 
@@ -96,6 +98,20 @@ TEST_CASE("its group goes with it: when killed, when destroyed, when it ends by 
         run.child.reset();
         CHECK(dies(folder, "pid"));
     }
+}
+
+// A sanitizer's or a runner's parent may leave us with the C library's own signals ignored.
+TEST_CASE("no signal is ignored in it, not even one that the C library hides") {
+    constexpr int kHidden = 32;
+    const std::array<uintptr_t, 4> ignored{1};  // SIG_IGN in the kernel's struct sigaction
+    std::array<uintptr_t, 4> before{};
+    REQUIRE(syscall(SYS_rt_sigaction, kHidden, ignored.data(), before.data(), 8) == 0);
+    std::signal(SIGUSR2, SIG_IGN);
+    Run run("exec grep SigIgn /proc/self/status");
+    run.wait();
+    CHECK(Run::read_all(run.child->output()) == "SigIgn:\t0000000000000000\n");
+    std::signal(SIGUSR2, SIG_DFL);
+    syscall(SYS_rt_sigaction, kHidden, before.data(), nullptr, 8);
 }
 
 TEST_CASE("a program that cannot be started leaves nothing behind") {
