@@ -1,0 +1,22 @@
+// Who asks: the address that a query came from, and what that client may see and reach.
+#pragma once
+
+#include "sidecar/base/address.h"
+#include "sidecar/zone/scope.h"
+
+namespace warren {
+
+// Of an attached container: whatever comes over its sockets is from within it.
+struct ClientPolicy {
+    Scope scope;
+    bool may_leave = true;  // false: its network is internal, and nothing is forwarded for it
+};
+
+struct Client {
+    Address address{};
+    // Null: no attached container. Then --allow says whether it may ask, and it sees all services:
+    // the host can reach every network that is on it.
+    const ClientPolicy* policy = nullptr;
+};
+
+}  // namespace warren
