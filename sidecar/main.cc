@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "sidecar/attach/helper_process.h"
 #include "sidecar/command/command_line.h"
 #include "sidecar/command/serve.h"
 
@@ -25,6 +26,7 @@ int run(const ResolveRequest& request) { return resolve(request); }
 int run(const CheckRequest& request) { return check(request, std::cout, std::cerr); }
 int run(const CacheRequest& request) { return ask_cache(request); }
 int run(const SourceRequest& request) { return show_source(request); }
+int run(const AttachHelperRequest& request) { return run_attach_helper(request.socket); }
 int run(const TextRequest& request) { return std::fputs(request.text.c_str(), stdout) < 0 ? 1 : 0; }
 
 }  // namespace

@@ -69,6 +69,13 @@ std::optional<HttpRequest::Parameters> parameters_of(const char* query) {
     return parameters;
 }
 
+std::string body_of(evhttp_request* request) {
+    evbuffer* buffer = evhttp_request_get_input_buffer(request);
+    std::string body(evbuffer_get_length(buffer), '\0');
+    evbuffer_copyout(buffer, body.data(), body.size());
+    return body;
+}
+
 void send_reply(evhttp_request* request, const HttpReply& reply) {
     evkeyvalq* headers = evhttp_request_get_output_headers(request);
     evhttp_add_header(headers, "Content-Type", reply.type.c_str());
@@ -232,6 +239,7 @@ void HttpServer::State::take(evhttp_request* request) const {
         auto parameters = parameters_of(uri != nullptr ? evhttp_uri_get_query(uri) : nullptr);
         if (!parameters) return send_reply(request, http_error(400, "the query cannot be read"));
         asked.parameters = std::move(*parameters);
+        asked.body = body_of(request);
         send_reply(request, answer(asked));
     } catch (const std::exception& error) {
         log_error(std::string("unexpected: ") + error.what());

@@ -103,8 +103,11 @@ SourceKind source_kind(const std::string& url) {
         check_child(url, scheme);
         return SourceKind::kChild;
     }
-    refuse(url, scheme == "local" ? "is a source that is not built yet"
-                                  : "is of no known kind of source");
+    if (scheme == "local") {
+        if (!behind_scheme(url).empty()) refuse(url, "has nothing behind the colon");
+        return SourceKind::kLocal;
+    }
+    refuse(url, "is of no known kind of source");
 }
 
 std::string source_path(const std::string& url) {

@@ -10,6 +10,7 @@ namespace warren {
 enum class SourceKind {
     kFile,     // file:///path.json
     kProgram,  // exec:///path/to/program?arg=one&arg=two
+    kLocal,    // local:, the containers that are attached here
     kChild,    // all others: `warren-source URL`
 };
 

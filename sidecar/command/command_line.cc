@@ -222,6 +222,8 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     add_check(app, collected);
     add_cache(app, collected);
     add_source_command(app, collected);
+    // Started by the sidecar alone: no person's business.
+    const CLI::App* helper = app.add_subcommand("attach-helper", "")->group("");
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -247,6 +249,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
         return cache_request(collected, *app.get_subcommand("cache"), environment);
     }
     if (app.got_subcommand("source")) return source_request(collected);
+    if (app.got_subcommand(helper)) return AttachHelperRequest{};
     collected.check.json = collected.json;
     Options options;
     apply_options({{"domain", {{collected.check.domain, "--domain"}}}}, options);

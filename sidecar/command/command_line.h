@@ -20,9 +20,14 @@ struct TextRequest {
     std::string text;
 };
 
+// `attach-helper`: for the sidecar itself, which is at the other end of the socket.
+struct AttachHelperRequest {
+    int socket = 0;
+};
+
 // Options: serve.
-using Command =
-    std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest, TextRequest>;
+using Command = std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest,
+                             AttachHelperRequest, TextRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

@@ -1,36 +1,27 @@
 #include "sidecar/command/serve.h"
 
 #include <pthread.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <deque>
 #include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <vector>
 
+#include "sidecar/attach/attachments.h"
 #include "sidecar/base/descriptors.h"
 #include "sidecar/base/heap.h"
-#include "sidecar/base/interfaces.h"
 #include "sidecar/base/log.h"
-#include "sidecar/catalog/kept_source.h"
-#include "sidecar/catalog/open_source.h"
-#include "sidecar/catalog/source_kind.h"
-#include "sidecar/catalog/stale_watch.h"
+#include "sidecar/command/catalog_thread.h"
 #include "sidecar/server/control_server.h"
 #include "sidecar/server/listen.h"
+#include "sidecar/server/spread_attachments.h"
 #include "sidecar/server/unix_listener.h"
 #include "sidecar/server/worker.h"
 #include "sidecar/upstream/parse_upstream.h"
-#include "sidecar/upstream/system_upstreams.h"
-#include "sidecar/zone/zone_updater.h"
 
 namespace warren {
 namespace {
@@ -54,24 +45,6 @@ ResponderSettings responder_settings(const Options& options) {
                                            : AllowList::for_listeners(options.listen)};
 }
 
-// The endpoints at which we can be reached: a wildcard stands for each address of this host.
-std::vector<Endpoint> reachable_at(const std::vector<Endpoint>& listen) {
-    std::vector<Endpoint> reachable;
-    for (const Endpoint& endpoint : listen) {
-        if (!endpoint.address.is_unspecified()) {
-            reachable.push_back(endpoint);
-            continue;
-        }
-        for (const Network& interface : interface_addresses()) {
-            const Address& address = interface.base;
-            if (address.is_ipv4() != endpoint.address.is_ipv4()) continue;
-            if (address.is_link_local()) continue;
-            reachable.push_back({address, endpoint.port});
-        }
-    }
-    return reachable;
-}
-
 ForwarderSettings forwarder_settings(const Options& options) {
     ForwarderSettings settings;
     settings.ttl.lowest = options.cache_min_ttl;
@@ -82,115 +55,11 @@ ForwarderSettings forwarder_settings(const Options& options) {
     return settings;
 }
 
-ZoneSettings zone_settings(const Options& options) {
-    ZoneSettings settings{.domain = options.domain, .ttl = options.ttl, .name_servers = {}};
-    for (const Endpoint& endpoint : reachable_at(options.listen)) {
-        settings.name_servers.push_back(endpoint.address);
-    }
-    return settings;
-}
-
 // That it cannot be made is no reason not to serve: what cannot be kept there is said in the log.
 void make_state_folder(const Options& options) {
     std::error_code ignored;
     std::filesystem::create_directories(options.state_dir, ignored);
 }
-
-// Lowers the calling thread's share: where a processor is wanted by both, queries go before a
-// catalog. (In Linux a priority is a thread's own.)
-void give_way() {
-    constexpr int kStep = 10;
-    const auto thread = static_cast<id_t>(gettid());
-    errno = 0;
-    const int now = getpriority(PRIO_PROCESS, thread);
-    if (errno == 0) setpriority(PRIO_PROCESS, thread, now + kStep);
-}
-
-// Of each source how it fares, in their order.
-std::deque<SourceStatus> source_statuses(const Options& options) {
-    std::deque<SourceStatus> statuses;
-    for (const std::string& url : options.sources) statuses.emplace_back(shown_source(url));
-    return statuses;
-}
-
-std::vector<const SourceStatus*> pointers_to(const std::deque<SourceStatus>& statuses) {
-    std::vector<const SourceStatus*> pointers;
-    pointers.reserve(statuses.size());
-    for (const SourceStatus& status : statuses) pointers.push_back(&status);
-    return pointers;
-}
-
-// The thread that follows the sources, compiles, and knows the upstreams.
-class CatalogThread {
-  public:
-    CatalogThread(const Options& options, Published<ZoneImage>& images,
-                  Published<UpstreamList>& upstreams, std::function<void()> published)
-        : updater_(loop_, zone_settings(options), images, std::move(published)),
-          upstreams_(follow_upstreams(loop_, options.upstreams, options.listen, upstreams)),
-          statuses_(source_statuses(options)),
-          stale_(loop_, pointers_to(statuses_), std::chrono::seconds(options.stale_after),
-                 [this](bool stale) { set_stale(stale); }) {
-        for (size_t i = 0; i < statuses_.size(); ++i) {
-            add_source(options.sources[i], statuses_[i], options.state_dir);
-        }
-    }
-
-    ~CatalogThread() {
-        loop_.stop();
-        if (thread_.joinable()) thread_.join();
-    }
-
-    void start() {
-        for (const Followed& followed : followed_) {
-            loop_.post([&followed] { followed.source->start(followed.sink); });
-        }
-        thread_ = std::thread([this] {
-            give_way();
-            loop_.run();
-        });
-    }
-
-    void reread() {
-        loop_.post([this] {
-            for (const Followed& followed : followed_) followed.source->reread();
-        });
-    }
-
-    [[nodiscard]] const Counters& counters() const { return updater_.counters(); }
-    [[nodiscard]] std::vector<const SourceStatus*> sources() const {
-        return pointers_to(statuses_);
-    }
-
-  private:
-    struct Followed {
-        ZoneUpdater::Sink& sink;
-        std::unique_ptr<CatalogSource> source;
-    };
-
-    void add_source(const std::string& url, SourceStatus& status, const std::string& folder) {
-        ZoneUpdater::Sink& sink = updater_.add_source(status.name());
-        KeptSettings settings{.state_folder = folder};
-        settings.load_first = source_kind(url) != SourceKind::kFile;
-        auto source = std::make_unique<KeptSource>(
-            loop_, open_source(url, loop_), status, std::move(settings),
-            [&sink]() -> const Catalog& { return sink.catalog(); }, [this] { stale_.look(); });
-        followed_.push_back({sink, std::move(source)});
-    }
-
-    void set_stale(bool stale) {
-        log_warning(stale ? "a source has not been well for long: answers are marked as stale"
-                          : "all sources are well again: answers are not marked as stale any more");
-        updater_.set_stale(stale);
-    }
-
-    EventLoop loop_;
-    ZoneUpdater updater_;
-    std::unique_ptr<SystemUpstreams> upstreams_;
-    std::deque<SourceStatus> statuses_;
-    StaleWatch stale_;
-    std::vector<Followed> followed_;
-    std::thread thread_;
-};
 
 // Signals are for the main thread, and wait until it can take them: until then none may end us half
 // started. Threads that are started meanwhile keep them blocked.
@@ -256,6 +125,7 @@ void run(const Options& options) {
                                   .forwarder = forwarder,
                                   .nss_fd = nss.fd(),
                                   .workers = options.workers};
+    EventLoop main_loop;  // workers ask it for sockets
     const auto workers = make_workers(settings, options.listen);
     // Behind the addresses: what two sidecars get in each other's way with is said first.
     const UnixListener control(options.control_socket, SOCK_STREAM, kForGroup);
@@ -267,12 +137,24 @@ void run(const Options& options) {
     for (const auto& worker : workers) worker->start();
     catalog.start();
 
-    EventLoop main_loop;
     const auto stop = [&main_loop] { main_loop.stop(); };
     const Watch on_term = main_loop.on_signal(SIGTERM, stop);
     const Watch on_int = main_loop.on_signal(SIGINT, stop);
     const Watch on_hup = main_loop.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
-    const ControlContext context{cache, counters_of(workers, catalog), catalog.sources()};
+    SpreadAttachments spread(main_loop, workers);
+    Attachments attachments(
+        main_loop, "/proc/self/exe",
+        std::filesystem::path(options.nss_socket).replace_filename("attach").string(),
+        options.state_dir + "/attachments",
+        {.serve = [&spread](const auto& which,
+                            auto sockets) { spread.serve(which, std::move(sockets)); },
+         .update = [&spread](const auto& which) { spread.update(which); },
+         .drop = [&spread](const auto& id) { spread.drop(id); },
+         .changed = [&catalog](auto all) { catalog.take_attachments(std::move(all)); }});
+    spread.open_by(attachments);
+    attachments.restore();
+    const ControlContext context{cache, counters_of(workers, catalog), catalog.sources(),
+                                 &attachments};
     const ControlServer control_server(main_loop, control.fd(), Access::kFull, context);
     std::optional<ControlServer> http_server;
     if (http) http_server.emplace(main_loop, http.get(), Access::kReadOnly, context);

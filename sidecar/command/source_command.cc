@@ -51,6 +51,9 @@ int become(std::vector<std::string> arguments) {
 
 int show_source(const SourceRequest& request) {
     try {
+        if (source_kind(request.url) == SourceKind::kLocal) {
+            return refuse("'local:' is in the sidecar: `warren-sidecar attachments` shows it", 2);
+        }
         if (source_kind(request.url) != SourceKind::kFile) {
             return become(source_command(request.url));
         }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sidecar/attach/attachment_json.h"
 #include "sidecar/base/json_text.h"
 
 namespace warren {
@@ -72,6 +73,42 @@ HttpReply flush_cache(const ControlContext& context, const HttpRequest& request)
     return in_json("{\"flushed\": " + std::to_string(flushed) + "}\n");
 }
 
+template <typename Work>
+HttpReply with_attachments(const ControlContext& context, Work work) try {
+    if (context.attachments == nullptr) throw AttachError(501, "nothing can be attached here");
+    return in_json(work(*context.attachments) + '\n');
+} catch (const AttachError& error) {
+    return {.status = error.status(),
+            .body = "{\"error\": " + json_text(error.what()) + "}\n",
+            .type = "application/json",
+            .allow = {}};
+}
+
+HttpReply attach(const ControlContext& context, const HttpRequest& request) {
+    return with_attachments(context, [&](Attachments& attachments) {
+        return attachment_json(attachments.attach(read_attach_request(request.body)));
+    });
+}
+
+HttpReply detach(const ControlContext& context, const HttpRequest& request) {
+    if (request.parameters.empty()) return http_error(400, "id: which one?");
+    return with_attachments(context, [&](Attachments& attachments) {
+        const bool found = attachments.detach(request.parameters.front().second, "as asked");
+        return std::string("{\"detached\": ") + (found ? "true}" : "false}");
+    });
+}
+
+HttpReply show_attachments(const ControlContext& context, const HttpRequest& /*request*/) {
+    return with_attachments(context, [&](Attachments& attachments) {
+        std::string text = "{\"attachments\": [";
+        const char* separator = "";
+        for (const Attachment& attachment : attachments.list()) {
+            text += std::exchange(separator, ",\n") + attachment_json(attachment);
+        }
+        return text + "]}";
+    });
+}
+
 struct Route {
     Method method;
     std::string_view path;
@@ -83,6 +120,9 @@ constexpr std::array kRoutes{
     Route{Method::kGet, "/metrics", "", show_metrics},
     Route{Method::kGet, "/v1/cache", "", show_cache},
     Route{Method::kGet, "/v1/sources", "", show_sources},
+    Route{Method::kGet, "/v1/attachments", "", show_attachments},
+    Route{Method::kPost, "/v1/attach", "", attach},
+    Route{Method::kPost, "/v1/detach", "id", detach},
     Route{Method::kPost, "/v1/cache/flush", "name", flush_cache},
 };
 

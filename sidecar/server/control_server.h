@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "sidecar/attach/attachments.h"
 #include "sidecar/base/http_server.h"
 #include "sidecar/base/metrics.h"
 #include "sidecar/base/source_status.h"
@@ -19,6 +20,7 @@ struct ControlContext {
     Cache& cache;
     std::vector<const Counters*> counters;          // of each thread that counts
     std::vector<const SourceStatus*> sources = {};  // in the order of their options
+    Attachments* attachments = nullptr;             // null: there can be none
 };
 
 // The answer to one request. To add a route: a line in kRoutes and its function.

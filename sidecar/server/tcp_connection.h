@@ -27,11 +27,11 @@ struct TcpShared {
 
     EventLoop& loop;
     Responder& responder;
-    Forwarder& forwarder;
+    Forwarding& forwarder;
     Counters& counters;
     // Not cleared: memory that is never used stays the kernel's.
-    std::unique_ptr<uint8_t[]> input = std::make_unique_for_overwrite<uint8_t[]>(kReadSize);
-    std::unique_ptr<uint8_t[]> output = std::make_unique_for_overwrite<uint8_t[]>(kWriteSize);
+    std::shared_ptr<uint8_t[]> input = std::make_shared_for_overwrite<uint8_t[]>(kReadSize);
+    std::shared_ptr<uint8_t[]> output = std::make_shared_for_overwrite<uint8_t[]>(kWriteSize);
 };
 
 class TcpConnection : public std::enable_shared_from_this<TcpConnection> {

@@ -65,13 +65,14 @@ void UdpBatch::prepare(bool wildcard, size_t used) {
 }
 
 UdpServer::UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Responder& responder,
-                     Forwarder& forwarder, Counters& counters)
+                     Forwarding& forwarder, Counters& counters)
     : fd_(listener.udp.get()),
       wildcard_(listener.wildcard),
       batch_(batch),
       responder_(responder),
       forwarder_(forwarder),
       counters_(counters),
+      alive_(std::make_shared<const int>(fd_)),
       readable_(loop.on_readable(fd_, [this] { serve(); })) {}
 
 void UdpServer::serve() {
@@ -141,7 +142,7 @@ size_t UdpServer::look_up(const Outcome& outcome, const ReplyRequest& request, c
     return size;
 }
 
-Forwarder::Done UdpServer::send_later(const msghdr& header) {
+Forwarding::Done UdpServer::send_later(const msghdr& header) {
     ReturnPath path{};
     std::copy_n(static_cast<const uint8_t*>(header.msg_name), header.msg_namelen,
                 reinterpret_cast<uint8_t*>(&path.client));
@@ -149,7 +150,10 @@ Forwarder::Done UdpServer::send_later(const msghdr& header) {
     path.control_size = std::min<size_t>(header.msg_controllen, path.control.size());
     std::copy_n(static_cast<const uint8_t*>(header.msg_control), path.control_size,
                 path.control.begin());
-    return [this, path](std::span<const uint8_t> response) mutable {
+    const std::weak_ptr<const int> socket = alive_;
+    return [socket, path, &counters = counters_](std::span<const uint8_t> response) mutable {
+        const auto fd = socket.lock();
+        if (!fd) return;
         iovec vector{const_cast<uint8_t*>(response.data()), response.size()};
         msghdr out{};
         out.msg_name = &path.client;
@@ -158,7 +162,7 @@ Forwarder::Done UdpServer::send_later(const msghdr& header) {
         out.msg_iovlen = 1;
         out.msg_control = path.control_size > 0 ? path.control.data() : nullptr;
         out.msg_controllen = path.control_size;
-        if (sendmsg(fd_, &out, MSG_DONTWAIT) < 0) counters_.add(Counter::kUnsent);
+        if (sendmsg(*fd, &out, MSG_DONTWAIT) < 0) counters.add(Counter::kUnsent);
     };
 }
 

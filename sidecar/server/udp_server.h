@@ -49,7 +49,7 @@ class UdpBatch {
 class UdpServer {
   public:
     UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Responder& responder,
-              Forwarder& forwarder, Counters& counters);
+              Forwarding& forwarder, Counters& counters);
 
   private:
     void serve();
@@ -58,15 +58,17 @@ class UdpServer {
     void answer(size_t index, size_t& replies);
     size_t look_up(const Outcome& outcome, const ReplyRequest& request, const msghdr& header,
                    std::span<uint8_t> reply);
-    Forwarder::Done send_later(const msghdr& header);
+    Forwarding::Done send_later(const msghdr& header);
     void send_batch(size_t replies);
 
     int fd_;
     bool wildcard_;
     UdpBatch& batch_;
     Responder& responder_;
-    Forwarder& forwarder_;
+    Forwarding& forwarder_;
     Counters& counters_;
+    // Gone when this is: a reply that comes later has no socket any more.
+    std::shared_ptr<const int> alive_;
     Watch readable_;
 };
 

@@ -1,9 +1,12 @@
 #include "sidecar/server/worker.h"
 
+#include <utility>
+
 namespace warren {
 
 Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
-    : listeners_(std::move(listeners)),
+    : settings_(settings),
+      listeners_(std::move(listeners)),
       responder_(settings.images, settings.responder, counters_),
       forwarder_(loop_, settings.upstreams, settings.cache, settings.loop_probe, counters_,
                  settings.forwarder),
@@ -32,6 +35,38 @@ void Worker::start() {
 
 void Worker::take_newest_image() {
     loop_.post([this] { responder_.take_newest_image(); });
+}
+
+// A task is copied, and descriptors cannot be.
+void Worker::serve_attached(const std::string& id, AttachedSockets sockets, ClientPolicy policy,
+                            OrderSockets order) {
+    const auto moved = std::make_shared<AttachedSockets>(std::move(sockets));
+    loop_.post([this, id, moved, policy = std::move(policy), order = std::move(order)] {
+        const ForwarderParts forwarding{loop_,           settings_.upstreams,
+                                        settings_.cache, settings_.loop_probe,
+                                        counters_,       settings_.forwarder};
+        const ServerContext context{forwarding, responder_, forwarder_, batch_, tcp_};
+        attached_[id] = std::make_unique<AttachedServer>(context, std::move(*moved), policy, order);
+    });
+}
+
+void Worker::take_upstream(const std::string& id, int family, StockedSockets sockets) {
+    const auto moved = std::make_shared<StockedSockets>(std::move(sockets));
+    loop_.post([this, id, family, moved] {
+        const auto found = attached_.find(id);
+        if (found != attached_.end()) found->second->take_upstream(family, std::move(*moved));
+    });
+}
+
+void Worker::update_attached(const std::string& id, ClientPolicy policy) {
+    loop_.post([this, id, policy = std::move(policy)] {
+        const auto found = attached_.find(id);
+        if (found != attached_.end()) found->second->set_policy(policy);
+    });
+}
+
+void Worker::drop_attached(const std::string& id) {
+    loop_.post([this, id] { attached_.erase(id); });
 }
 
 }  // namespace warren

@@ -2,12 +2,15 @@
 // shares the zone image and the list of upstreams with the others, and both are only read.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "sidecar/base/event_loop.h"
 #include "sidecar/base/metrics.h"
+#include "sidecar/server/attached_server.h"
 #include "sidecar/server/nss_server.h"
 #include "sidecar/server/responder.h"
 #include "sidecar/server/tcp_server.h"
@@ -38,9 +41,16 @@ class Worker {
     void start();
     // Lets go of an older image even if nobody asks anything; any thread.
     void take_newest_image();
+    // An attached container: from now on, with another policy, no more. The main thread.
+    void serve_attached(const std::string& id, AttachedSockets sockets, ClientPolicy policy,
+                        OrderSockets order);
+    void take_upstream(const std::string& id, int family, StockedSockets sockets);
+    void update_attached(const std::string& id, ClientPolicy policy);
+    void drop_attached(const std::string& id);
     [[nodiscard]] const Counters& counters() const { return counters_; }
 
   private:
+    WorkerSettings settings_;
     std::vector<Listener> listeners_;
     Counters counters_;
     EventLoop loop_;
@@ -51,6 +61,7 @@ class Worker {
     std::vector<std::unique_ptr<UdpServer>> udp_servers_;
     std::vector<std::unique_ptr<TcpServer>> tcp_servers_;
     NssServer nss_server_;
+    std::map<std::string, std::unique_ptr<AttachedServer>> attached_;  // by id
     std::thread thread_;
 };
 

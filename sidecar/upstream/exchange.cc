@@ -8,10 +8,12 @@
 
 namespace warren {
 
-UniqueFd connect_socket(const Endpoint& server, int type) {
+UniqueFd connect_socket(const ExchangeContext& context, const Endpoint& server, int type) {
     sockaddr_storage storage;
     const socklen_t size = server.to_sockaddr(storage);
-    UniqueFd fd(socket(storage.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    UniqueFd fd = context.sockets != nullptr
+                      ? context.sockets->take(server, type)
+                      : UniqueFd(socket(storage.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd) return fd;
     if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&storage), size) != 0 &&
         errno != EINPROGRESS) {

@@ -14,6 +14,7 @@
 #include "sidecar/base/metrics.h"
 #include "sidecar/base/random.h"
 #include "sidecar/dns/query.h"
+#include "sidecar/upstream/socket_source.h"
 #include "sidecar/upstream/stream_links.h"
 #include "sidecar/upstream/upstream_list.h"
 
@@ -26,6 +27,7 @@ struct ExchangeContext {
     EventLoop& loop;
     UpstreamBook& book;
     Counters& counters;
+    SocketSource* sockets = nullptr;  // null: this process makes its own
     Random random{};
     // Where messages are received; valid until the next one is.
     std::vector<uint8_t> buffer = std::vector<uint8_t>(dns::kMaxMessage);
@@ -62,7 +64,7 @@ std::unique_ptr<Exchange> ask_over_tcp(ExchangeContext& context, const Question&
 
 // A new socket of `type` (SOCK_DGRAM, SOCK_STREAM) whose connect() to `server` succeeded or is
 // under way: the kernel chooses the port at random, and lets nobody else's datagrams in.
-UniqueFd connect_socket(const Endpoint& server, int type);
+UniqueFd connect_socket(const ExchangeContext& context, const Endpoint& server, int type);
 
 // The response is what it says and answers the question; counted as ignored if not.
 bool is_response(ExchangeContext& context, const Question& question, uint16_t id,

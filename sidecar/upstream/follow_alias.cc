@@ -66,9 +66,9 @@ size_t join(const ReplyRequest& request, std::span<const uint8_t> reply,
 
 }  // namespace
 
-size_t follow_alias(Forwarder& forwarder, const ReplyRequest& request,
+size_t follow_alias(Forwarding& forwarder, const ReplyRequest& request,
                     std::span<const uint8_t> reply, dns::Labels target, Transport transport,
-                    std::span<uint8_t> out, Forwarder::Done done) {
+                    std::span<uint8_t> out, Forwarding::Done done) {
     const std::vector<uint8_t> message = question_for(request.query, target);
     dns::Query query;
     dns::parse_query(message, query);

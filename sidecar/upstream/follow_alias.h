@@ -2,15 +2,15 @@
 // they get: what the name outside has is looked up for them and put behind it (RFC 1034, 4.3.2).
 #pragma once
 
-#include "sidecar/upstream/forwarder.h"
+#include "sidecar/upstream/forwarding.h"
 
 namespace warren {
 
 // `reply` is ours to the request: the question and one CNAME record; `target` (labels) is where
 // that leads. The whole reply is written to `out`, which has request.limit octets, and its size
 // returned where it takes no asking; 0: `done` will be called with it, as by Forwarder::forward().
-size_t follow_alias(Forwarder& forwarder, const ReplyRequest& request,
+size_t follow_alias(Forwarding& forwarder, const ReplyRequest& request,
                     std::span<const uint8_t> reply, dns::Labels target, Transport transport,
-                    std::span<uint8_t> out, Forwarder::Done done);
+                    std::span<uint8_t> out, Forwarding::Done done);
 
 }  // namespace warren

@@ -43,11 +43,12 @@ size_t write_minimal_any(const ReplyRequest& request, std::span<uint8_t> out) {
 }  // namespace
 
 Forwarder::Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams, Cache& cache,
-                     LoopProbe& probe, Counters& counters, ForwarderSettings settings)
+                     LoopProbe& probe, Counters& counters, ForwarderSettings settings,
+                     SocketSource* sockets)
     : settings_(settings),
       upstreams_(upstreams),
       cache_(cache),
-      exchange_{.loop = loop, .book = book_, .counters = counters},
+      exchange_{.loop = loop, .book = book_, .counters = counters, .sockets = sockets},
       context_{.exchange = exchange_,
                .cache = cache,
                .settings = settings_,
@@ -65,12 +66,16 @@ const UpstreamGroup* Forwarder::group_of(const dns::Query& query) {
     return group != nullptr && !group->servers.empty() ? group : nullptr;
 }
 
+CacheKey Forwarder::key_of(const dns::Query& query, const UpstreamGroup& group) const {
+    return CacheKey::of(query, group.context ^ settings_.cache_context);
+}
+
 size_t Forwarder::answer(const ReplyRequest& request, std::span<uint8_t> out) {
     const UpstreamGroup* group = group_of(request.query);
     if (group == nullptr) return write_refusal(request, dns::ExtendedError::kProhibited, out);
     if (request.query.type == dns::Type::kAny) return write_minimal_any(request, out);
     if (request.query.subnet != 0) return 0;
-    const CacheKey key = CacheKey::of(request.query, group->context);
+    const CacheKey key = key_of(request.query, *group);
     const CacheReply reply =
         cache_.answer(key, settings_.now(), Cache::Stale::kIfFailing, request, out);
     if (reply.size == 0) return 0;
@@ -90,7 +95,7 @@ void Forwarder::forward(const ReplyRequest& request, Transport transport, Done d
         return refuse_later(std::move(waiter));
     }
     if (request.query.subnet == 0) {
-        PendingQuestion* same = find_pending(CacheKey::of(request.query, group->context));
+        PendingQuestion* same = find_pending(key_of(request.query, *group));
         if (same != nullptr) {
             if (same->has_waiters()) exchange_.counters.add(Counter::kForwarderShared);
             octets_ += waiter.octets();
@@ -127,7 +132,7 @@ void Forwarder::start(const ReplyRequest& request, Transport transport,
 void Forwarder::refresh(const ReplyRequest& request) {
     const UpstreamGroup* group = group_of(request.query);
     if (group == nullptr || octets_ > settings_.memory / 2) return;
-    if (find_pending(CacheKey::of(request.query, group->context)) != nullptr) return;
+    if (find_pending(key_of(request.query, *group)) != nullptr) return;
     exchange_.counters.add(Counter::kCacheRefreshed);
     start(request, Transport::kUdp, {});
 }
@@ -178,7 +183,7 @@ void Forwarder::refuse_later(Waiter waiter) {
 size_t Forwarder::write_stale(const ReplyRequest& request, std::span<uint8_t> out) {
     const UpstreamGroup* group = group_of(request.query);
     if (group == nullptr || request.query.subnet != 0) return 0;
-    const CacheKey key = CacheKey::of(request.query, group->context);
+    const CacheKey key = key_of(request.query, *group);
     const CacheReply reply = cache_.answer(key, settings_.now(), Cache::Stale::kYes, request, out);
     const bool known =
         reply.state == CacheReply::State::kStale || reply.state == CacheReply::State::kFresh;

@@ -9,27 +9,22 @@
 #include <unordered_map>
 
 #include "sidecar/base/published.h"
+#include "sidecar/upstream/forwarding.h"
 #include "sidecar/upstream/loop_check.h"
-#include "sidecar/upstream/pending_question.h"
 
 namespace warren {
 
-class Forwarder {
+class Forwarder final : public Forwarding {
   public:
-    using Done = Waiter::Done;
-
     Forwarder(EventLoop& loop, const Published<UpstreamList>& upstreams, Cache& cache,
-              LoopProbe& probe, Counters& counters, ForwarderSettings settings = {});
-    ~Forwarder();
+              LoopProbe& probe, Counters& counters, ForwarderSettings settings = {},
+              SocketSource* sockets = nullptr);
+    ~Forwarder() override;
+    Forwarder(const Forwarder&) = delete;
+    Forwarder& operator=(const Forwarder&) = delete;
 
-    // A reply that takes no asking, written to `out`, which has request.limit octets; its size. 0:
-    // forward() it.
-    size_t answer(const ReplyRequest& request, std::span<uint8_t> out);
-
-    // `done` is called exactly once, within the budget (3.5 s) and a little, on the loop's thread
-    // and never from within forward(), with a whole message: the client's id, its question as it
-    // was spelled, within request.limit octets. The request is not needed any more after the call.
-    void forward(const ReplyRequest& request, Transport transport, Done done);
+    size_t answer(const ReplyRequest& request, std::span<uint8_t> out) override;
+    void forward(const ReplyRequest& request, Transport transport, Done done) override;
 
     // Replies to all that are pending with what there is, now: before the end.
     void give_up();
@@ -40,6 +35,7 @@ class Forwarder {
     using Pending = std::unordered_multimap<uint64_t, std::unique_ptr<PendingQuestion>>;
 
     const UpstreamGroup* group_of(const dns::Query& query);
+    [[nodiscard]] CacheKey key_of(const dns::Query& query, const UpstreamGroup& group) const;
     PendingQuestion* find_pending(const CacheKey& key);
     void start(const ReplyRequest& request, Transport transport, std::optional<Waiter> waiter);
     void refresh(const ReplyRequest& request);

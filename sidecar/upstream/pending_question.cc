@@ -39,7 +39,7 @@ PendingQuestion::PendingQuestion(PendingContext& context, std::shared_ptr<const 
       list_(std::move(list)),
       group_(group),
       lookup_(context.exchange, context.settings.lookup, std::move(question), *this),
-      key_(CacheKey::of(lookup_.question().query, group.context)),
+      key_(CacheKey::of(lookup_.question().query, group.context ^ context.settings.cache_context)),
       shared_(shared),
       over_(std::move(over)),
       octets_(sizeof *this + kLookupOctets) {}

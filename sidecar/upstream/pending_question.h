@@ -18,6 +18,8 @@ struct ForwarderSettings {
     size_t memory = size_t{16} << 20;  // octets for questions that are under way, of one worker
     bool mix_case = false;
     bool refuse_private = false;
+    // Not 0: what is kept in the cache is for those who have the same.
+    uint64_t cache_context = 0;
     BootTime (*now)() = boot_time;
 };
 

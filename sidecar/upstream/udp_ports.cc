@@ -11,7 +11,7 @@ UdpPort* UdpPorts::draw(ExchangeContext& context, UpstreamHealth& health, const 
     if (port && !port->is_worn(Clock::now())) return port.get();
     close_worn();
     if (port && worn_.size() >= kMostWorn) return port.get();
-    UniqueFd fd = connect_socket(server, SOCK_DGRAM);
+    UniqueFd fd = connect_socket(context, server, SOCK_DGRAM);
     if (!fd) return nullptr;
     auto opened = std::make_unique<UdpPort>(context, health, std::move(fd));
     if (port) worn_.push_back(std::move(port));

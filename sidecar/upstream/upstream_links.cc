@@ -60,7 +60,7 @@ bool UpstreamLinks::close_useless(TimePoint now) {
 }
 
 std::shared_ptr<StreamLink> UpstreamLinks::open(TlsContext* tls) {
-    UniqueFd fd = connect_socket(server_.endpoint, SOCK_STREAM);
+    UniqueFd fd = connect_socket(context_, server_.endpoint, SOCK_STREAM);
     if (!fd) return nullptr;
     const int yes = 1;  // what belongs together is sent together already
     setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);

@@ -89,7 +89,7 @@ bool ZoneUpdater::compile_alone(const CatalogChanges& changes) {
     const bool incomplete = std::any_of(changes.begin(), changes.end(), [](const auto& change) {
         return change.second && AddressBook::is_incomplete(*change.second);
     });
-    if (addresses_.in_use() || incomplete) return false;
+    if (addresses_.in_use() || incomplete || changes.contains("")) return false;
     compile(changes, true);
     return true;
 }
@@ -129,6 +129,7 @@ void ZoneUpdater::compile_pending() {
     if (!any) return;
     CatalogChanges changes;
     for (const std::string& name : pending_) {
+        if (name.empty()) continue;  // gives addresses, and is no service
         changes.emplace_hint(changes.end(), name, believed(name));
     }
     pending_.clear();

@@ -11,6 +11,7 @@ using Strings = std::vector<std::string>;
 TEST_CASE("who follows a URL") {
     CHECK(source_kind("file:///a.json") == SourceKind::kFile);
     CHECK(source_kind("EXEC:///bin/x") == SourceKind::kProgram);
+    CHECK(source_kind("local:") == SourceKind::kLocal);
     for (const char* url :
          {"http://a/b", "https://a/b?c=d#token-file=/x", "boltdb:///x.db", "warren+unix:///x.sock",
           "warren+https://a:8080,b:8080?cert=/x", "etcd+http://a:2379", "etcd+https://u@a:2379/p",
@@ -19,7 +20,7 @@ TEST_CASE("who follows a URL") {
         CHECK(source_kind(url) == SourceKind::kChild);
     }
     for (const char* url :
-         {"", "/x", "ftp://a/b", "local:", "boltdb://x.db", "boltdb:x.db", "http:", "http://",
+         {"", "/x", "ftp://a/b", "local:/x", "local://", "boltdb://x.db", "boltdb:x.db", "http:", "http://",
           "http:///x", "etcd+http://a,,b", "etcd+http://:2379", "exec://x", "exec:///",
           "exec:///x?y=1", "exec:///x?arg=%4"}) {
         CAPTURE(url);

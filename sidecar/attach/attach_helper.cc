@@ -1,0 +1,187 @@
+#include "sidecar/attach/attach_helper.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <iterator>
+
+#include "sidecar/base/clock.h"
+#include "sidecar/base/log.h"
+
+namespace warren {
+namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(2);
+
+struct Received {
+    NamespaceReply reply{};
+    std::array<UniqueFd, kMostPassed> fds;
+    bool whole = false;
+};
+
+Received receive_reply(int socket) {
+    Received received;
+    iovec vector{&received.reply, sizeof received.reply};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(kMostPassed * sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t size = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (size < 0) return received;
+    received.whole = static_cast<size_t>(size) == sizeof received.reply;
+    const cmsghdr* header = CMSG_FIRSTHDR(&message);
+    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return received;
+    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < std::min(count, received.fds.size()); ++i) {
+        int fd = -1;
+        std::memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
+        received.fds.at(i).reset(fd);
+    }
+    return received;
+}
+
+std::string place_of(const Attachment& attachment) {
+    return attachment.netns.empty() ? "process " + std::to_string(attachment.pid)
+                                    : attachment.netns;
+}
+
+[[noreturn]] void refuse(const Attachment& attachment, const NamespaceReply& reply) {
+    const std::string where = place_of(attachment);
+    const std::string why = errno_text(reply.error);
+    const bool forbidden = reply.error == EPERM || reply.error == EACCES;
+    switch (reply.step) {
+        case NamespaceStep::kFindProcess:
+            throw AttachError(404, "process " + std::to_string(attachment.pid) + " is not there");
+        case NamespaceStep::kOpenNamespace:
+            throw AttachError(forbidden ? 403 : 404, where + ": " + why);
+        case NamespaceStep::kNoNamespace:
+            throw AttachError(400, where + " is no network namespace");
+        case NamespaceStep::kOtherNamespace:
+            throw AttachError(404, where + " is another namespace by now");
+        case NamespaceStep::kOwnNamespace:
+            throw AttachError(409, where + " is in the host's network: it has 127.0.0.11 already");
+        case NamespaceStep::kBindUdp:
+        case NamespaceStep::kBindTcp:
+            if (reply.error == EADDRINUSE) {
+                throw AttachError(409, where +
+                                           ": something in there has port 53 (mode redirect "
+                                           "leaves it that, mode off does without DNS)");
+            }
+            throw AttachError(500, where + ": cannot listen in there: " + why);
+        case NamespaceStep::kOpenSocket:
+            throw AttachError(500, where + ": cannot make a socket in there: " + why);
+        case NamespaceStep::kRedirect:
+            throw AttachError(500, where + ": cannot redirect in there with nft: " + why);
+        default:
+            throw AttachError(forbidden ? 403 : 500,
+                              where + ": cannot enter it: " + why +
+                                  (forbidden ? " (it takes CAP_SYS_ADMIN)" : ""));
+    }
+}
+
+}  // namespace
+
+AttachHelper::~AttachHelper() { stop(); }
+
+void AttachHelper::start() {
+    std::array<int, 2> ends{};
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+        throw AttachError(500, "cannot make a socket: " + errno_text(errno));
+    }
+    UniqueFd ours(ends[0]);
+    const UniqueFd theirs(ends[1]);
+    std::string name = "warren-sidecar";
+    std::string command = "attach-helper";
+    std::array<char*, 3> arguments{name.data(), command.data(), nullptr};
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, theirs.get(), 0);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t signals;
+    sigfillset(&signals);
+    posix_spawnattr_setsigdefault(&attributes, &signals);
+    sigemptyset(&signals);
+    posix_spawnattr_setsigmask(&attributes, &signals);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    const int error =
+        posix_spawn(&pid_, program_.c_str(), &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) {
+        pid_ = -1;
+        throw AttachError(500, "cannot start the attach helper: " + errno_text(error));
+    }
+    socket_ = std::move(ours);
+}
+
+void AttachHelper::stop() {
+    socket_.reset();
+    if (pid_ < 0) return;
+    kill(pid_, SIGKILL);
+    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    pid_ = -1;
+}
+
+OpenedNamespace AttachHelper::open(const Attachment& attachment, NamespaceSockets sockets) {
+    NamespaceRequest request{};
+    request.number = ++number_;
+    request.pid = attachment.pid;
+    request.start_time = attachment.start_time;
+    request.device = attachment.space.device;
+    request.inode = attachment.space.inode;
+    request.port = attachment.mode == AttachMode::kRedirect ? 0 : 53;
+    request.sockets = sockets;
+    if (attachment.netns.size() >= request.path.size()) throw AttachError(400, "netns: too long");
+    std::copy(attachment.netns.begin(), attachment.netns.end(), request.path.begin());
+    // One that has gone is only noticed when it is needed.
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        if (!socket_) start();
+        if (send(socket_.get(), &request, sizeof request, MSG_NOSIGNAL) >= 0) {
+            return receive(attachment, request.number);
+        }
+        stop();
+    }
+    throw AttachError(500, "the attach helper does not run");
+}
+
+OpenedNamespace AttachHelper::receive(const Attachment& attachment, uint32_t number) {
+    using std::chrono::milliseconds;
+    const TimePoint end = Clock::now() + kPatience;
+    while (true) {
+        const auto left = std::chrono::ceil<milliseconds>(end - Clock::now()).count();
+        pollfd ready{.fd = socket_.get(), .events = POLLIN, .revents = 0};
+        const int count = left > 0 ? poll(&ready, 1, static_cast<int>(left)) : 0;
+        if (count < 0 && errno == EINTR) continue;
+        if (count == 0) throw AttachError(500, place_of(attachment) + ": it takes too long");
+        Received received = receive_reply(socket_.get());
+        if (!received.whole) {
+            stop();
+            throw AttachError(500, "the attach helper has ended");
+        }
+        if (received.reply.number != number) continue;  // too late for whoever asked
+        if (received.reply.step != NamespaceStep::kDone) refuse(attachment, received.reply);
+        OpenedNamespace opened;
+        opened.space = {received.reply.device, received.reply.inode};
+        opened.start_time = received.reply.start_time;
+        const auto udp_end = received.fds.begin() + received.reply.udp_sockets;
+        const auto tcp_end = udp_end + received.reply.tcp_sockets;
+        std::move(received.fds.begin(), udp_end, std::back_inserter(opened.udp));
+        std::move(udp_end, tcp_end, std::back_inserter(opened.tcp));
+        opened.pidfd = std::move(*tcp_end);
+        return opened;
+    }
+}
+
+}  // namespace warren

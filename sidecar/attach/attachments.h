@@ -1,0 +1,76 @@
+// The containers that are attached: opens their sockets by the helper, hands those to who serves,
+// and takes them back when the container's process ends, its namespace's name goes, or somebody
+// says so. Kept in files, so that a sidecar that starts again takes them up. Main thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sidecar/attach/attach_helper.h"
+#include "sidecar/attach/attachment_files.h"
+#include "sidecar/attach/name_watch.h"
+#include "sidecar/base/event_loop.h"
+
+namespace warren {
+
+// What is served for one container. The DNS sockets may be none (mode off).
+struct AttachedSockets {
+    UniqueFd udp;
+    UniqueFd tcp;
+    UniqueFd nss;
+};
+
+// Who is told. Each call is on the main thread.
+struct AttachmentUsers {
+    std::function<void(const Attachment&, AttachedSockets)> serve;
+    std::function<void(const Attachment&)> update;  // its networks, or whether it is internal
+    std::function<void(const std::string& id)> drop;
+    std::function<void(std::vector<Attachment>)> changed;  // all that there are now
+};
+
+class Attachments {
+  public:
+    // `program`: our own executable. The folders get a folder and a file for each.
+    Attachments(EventLoop& loop, std::string program, std::string nss_folder,
+                std::string state_folder, AttachmentUsers users);
+    ~Attachments();
+    Attachments(const Attachments&) = delete;
+    Attachments& operator=(const Attachments&) = delete;
+
+    // Takes up those that are kept, where their processes and namespaces are still the same.
+    void restore();
+    // What is there with the same id and namespace is brought up to date; with another namespace it
+    // is replaced. Throws AttachError, and then all is as before, but that a predecessor is gone.
+    const Attachment& attach(Attachment attachment);
+    // False if there is none.
+    bool detach(const std::string& id, const std::string& why);
+    // Sockets in its namespace, to ask upstreams from; none if they cannot be made.
+    OpenedNamespace open_upstream(const std::string& id, NamespaceSockets sockets);
+    [[nodiscard]] std::vector<Attachment> list() const;
+
+  private:
+    struct Entry {
+        Attachment attachment;
+        UniqueFd pidfd;
+        Watch ended;
+    };
+    void open(Attachment attachment);
+    OpenedNamespace open_sockets(const Attachment& attachment);
+    void take_up(Attachment attachment);
+    const Attachment& bring_up_to_date(Entry& entry, Attachment attachment);
+    void refuse_second(const Attachment& attachment, const NamespaceIdentity& space) const;
+    void tell();
+
+    EventLoop& loop_;
+    AttachHelper helper_;
+    std::string nss_folder_;
+    AttachmentFiles files_;
+    AttachmentUsers users_;
+    NameWatch names_;
+    std::map<std::string, Entry> entries_;  // by id
+};
+
+}  // namespace warren

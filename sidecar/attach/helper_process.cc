@@ -1,0 +1,82 @@
+#include "sidecar/attach/helper_process.h"
+
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+#include "sidecar/attach/open_in_namespace.h"
+
+namespace warren {
+namespace {
+
+constexpr unsigned kPatience = 5;  // seconds
+
+void send_reply(int socket, const NamespaceReply& reply, const std::vector<UniqueFd>& opened) {
+    iovec vector{const_cast<NamespaceReply*>(&reply), sizeof reply};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(kMostPassed * sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    if (!opened.empty()) {
+        message.msg_control = control.data();
+        message.msg_controllen = CMSG_SPACE(opened.size() * sizeof(int));
+        cmsghdr* header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(opened.size() * sizeof(int));
+        for (size_t i = 0; i < opened.size(); ++i) {
+            const int fd = opened[i].get();
+            std::memcpy(CMSG_DATA(header) + i * sizeof fd, &fd, sizeof fd);
+        }
+    }
+    sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+[[noreturn]] void serve_in_child(int socket, const NamespaceRequest& request) {
+    std::signal(SIGCHLD, SIG_DFL);  // it waits for nft
+    alarm(kPatience);
+    std::vector<UniqueFd> opened;
+    const NamespaceReply reply = open_in_namespace(request, opened);
+    send_reply(socket, reply, opened);
+    _exit(0);
+}
+
+}  // namespace
+
+int run_attach_helper(int socket) {
+    int type = 0;
+    socklen_t size = sizeof type;
+    if (getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {
+        std::fprintf(stderr, "warren-sidecar: attach-helper is started by the sidecar itself\n");
+        return 2;
+    }
+    prctl(PR_SET_NAME, "attach-helper");
+    std::signal(SIGCHLD, SIG_IGN);  // nobody waits for them
+    for (const int ignored : {SIGINT, SIGHUP, SIGPIPE}) std::signal(ignored, SIG_IGN);
+    while (true) {
+        NamespaceRequest request{};
+        const ssize_t received = recv(socket, &request, sizeof request, 0);
+        if (received < 0 && errno == EINTR) continue;
+        if (received <= 0) return 0;
+        if (static_cast<size_t>(received) != sizeof request) continue;
+        request.path.back() = '\0';
+        const pid_t child = fork();
+        if (child == 0) serve_in_child(socket, request);
+        if (child < 0) {
+            NamespaceReply reply{};
+            reply.number = request.number;
+            reply.step = NamespaceStep::kFork;
+            reply.error = errno;
+            send_reply(socket, reply, {});
+        }
+    }
+}
+
+}  // namespace warren

@@ -1,0 +1,40 @@
+// Tells when paths lead nowhere any more, such as /run/netns/x once the namespace is taken down.
+// One kernel object for all of them (inotify), a watch for each folder; while nothing happens in
+// those nothing runs. Main thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "shared/unique_fd.h"
+#include "sidecar/base/event_loop.h"
+
+namespace warren {
+
+class NameWatch {
+  public:
+    // `gone` may call forget().
+    NameWatch(EventLoop& loop, std::function<void(const std::string& path)> gone)
+        : loop_(loop), gone_(std::move(gone)) {}
+
+    // Once a path; it is there now.
+    void watch(const std::string& path);
+    void forget(const std::string& path);
+
+  private:
+    struct Folder {
+        int watch = -1;
+        std::set<std::string> names;
+    };
+    void read_events();
+
+    EventLoop& loop_;
+    std::function<void(const std::string& path)> gone_;
+    UniqueFd inotify_;
+    std::map<std::string, Folder> folders_;  // by path, with the slash
+    Watch readable_;
+};
+
+}  // namespace warren

@@ -1,0 +1,59 @@
+// The thread that follows the sources, compiles, and knows the upstreams: the `update` flow. Made
+// and destroyed on the main thread; what it publishes is read by the workers.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sidecar/attach/local_source.h"
+#include "sidecar/base/event_loop.h"
+#include "sidecar/base/published.h"
+#include "sidecar/base/source_status.h"
+#include "sidecar/catalog/stale_watch.h"
+#include "sidecar/command/options.h"
+#include "sidecar/upstream/system_upstreams.h"
+#include "sidecar/zone/zone_updater.h"
+
+namespace warren {
+
+class CatalogThread {
+  public:
+    // `published` is called on it behind each new image.
+    CatalogThread(const Options& options, Published<ZoneImage>& images,
+                  Published<UpstreamList>& upstreams, std::function<void()> published);
+    ~CatalogThread();  // stops and joins
+    CatalogThread(const CatalogThread&) = delete;
+    CatalogThread& operator=(const CatalogThread&) = delete;
+
+    void start();
+    // Reads all sources again; any thread.
+    void reread();
+    // The containers that are attached now; any thread.
+    void take_attachments(std::vector<Attachment> attachments);
+
+    [[nodiscard]] const Counters& counters() const { return updater_.counters(); }
+    [[nodiscard]] std::vector<const SourceStatus*> sources() const;
+
+  private:
+    struct Followed {
+        ZoneUpdater::Sink& sink;
+        std::unique_ptr<CatalogSource> source;
+    };
+    void add_source(const std::string& url, SourceStatus& status, const std::string& state_folder);
+    void set_stale(bool stale);
+
+    EventLoop loop_;
+    ZoneUpdater updater_;
+    std::unique_ptr<SystemUpstreams> upstreams_;
+    std::deque<SourceStatus> statuses_;
+    StaleWatch stale_;
+    std::vector<Followed> followed_;
+    LocalSource* local_ = nullptr;  // one of them, once there is one
+    std::thread thread_;
+};
+
+}  // namespace warren

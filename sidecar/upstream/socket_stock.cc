@@ -1,0 +1,65 @@
+#include "sidecar/upstream/socket_stock.h"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <iterator>
+#include <utility>
+
+namespace warren {
+namespace {
+
+// A UDP socket is used up by 64 questions, a TCP socket by a connection.
+constexpr size_t kEnoughUdp = 6;
+constexpr size_t kEnoughTcp = 2;
+
+int family_of(const Endpoint& server) { return server.address.is_ipv4() ? AF_INET : AF_INET6; }
+
+void move_behind(std::vector<UniqueFd>& to, std::vector<UniqueFd>& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+SocketStock::Shelf& SocketStock::shelf(int family) { return shelves_[family == AF_INET ? 0 : 1]; }
+
+void SocketStock::reorder(int family) {
+    Shelf& on = shelf(family);
+    if (on.ordered) return;
+    if (on.sockets.udp.size() >= kEnoughUdp && on.sockets.tcp.size() >= kEnoughTcp) return;
+    on.ordered = true;
+    order_(family);
+}
+
+bool SocketStock::has(int family) {
+    const bool any = !shelf(family).sockets.udp.empty();
+    reorder(family);
+    return any;
+}
+
+UniqueFd SocketStock::take(const Endpoint& server, int type) {
+    // The host's own resolver: it is not there for the container, and asked for it by us.
+    if (server.address.is_loopback()) {
+        return UniqueFd(socket(family_of(server), type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    }
+    const int family = family_of(server);
+    StockedSockets& sockets = shelf(family).sockets;
+    std::vector<UniqueFd>& of_type = type == SOCK_DGRAM ? sockets.udp : sockets.tcp;
+    UniqueFd taken;
+    if (!of_type.empty()) {
+        taken = std::move(of_type.back());
+        of_type.pop_back();
+    }
+    reorder(family);
+    if (!taken) errno = EAGAIN;
+    return taken;
+}
+
+void SocketStock::add(int family, StockedSockets sockets) {
+    Shelf& on = shelf(family);
+    on.ordered = false;
+    move_behind(on.sockets.udp, sockets.udp);
+    move_behind(on.sockets.tcp, sockets.tcp);
+}
+
+}  // namespace warren

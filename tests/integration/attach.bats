@@ -1,0 +1,268 @@
+load ../support/live
+
+setup() { fresh_machine; }
+teardown() {
+    stop_all
+    ip -all netns delete
+}
+
+with_nginx() { # [OPTIONS]
+    write_nginx 10.0.1.10
+    start_sidecar --upstream none "$@"
+}
+container() { # NAME: a namespace with loopback up
+    ip netns add "$1"
+    ip -n "$1" link set lo up
+}
+inside() { # NAME COMMAND...
+    local name=$1
+    shift
+    ip netns exec "$name" "$@"
+}
+from() { # NAME [DIG OPTIONS]
+    local name=$1
+    shift
+    inside "$name" dig +short +time=2 +tries=1 "@$SERVER" "$@" | sort | xargs
+}
+status_from() { # NAME [DIG OPTIONS]: rcode, and the extended error if there is one
+    local name=$1
+    shift
+    inside "$name" dig +time=2 +tries=1 "@$SERVER" "$@" |
+        sed -n 's/.*status: \([A-Z]*\),.*/\1/p; s/.*EDE: \([0-9]*\).*/EDE \1/p' | xargs
+}
+attach() { "$SIDECAR" attach "$@"; }
+attached() { "$SIDECAR" attachments --json | python3 -c '
+import json, sys
+print(*(entry["id"] for entry in json.load(sys.stdin)["attachments"]))'; }
+lasting() { # NAME: a process in a namespace of its own, its number in $T/NAME.pid
+    start "$1" unshare -n sh -c 'ip link set lo up; exec sleep 1000'
+    wait_for test -s "$T/$1.pid"
+    wait_for own_namespace "$T/$1.pid"
+}
+own_namespace() {
+    local pid
+    pid=$(pid_of "$1")
+    [ -n "$pid" ] && [ "$(readlink "/proc/$pid/ns/net")" != "$(readlink /proc/self/ns/net)" ] &&
+        [ "$(cat "/proc/$pid/comm")" = sleep ]
+}
+pid_of() { cat "$1"; }
+
+@test "a container finds names at 127.0.0.11, over UDP, TCP and NSS; detached it finds none" {
+    with_nginx
+    container c1
+    equal "" "$(from c1 nginx.warren)"
+    attach --netns /run/netns/c1
+    is c1 attached
+    is 10.0.1.10 from c1 nginx.warren
+    is 10.0.1.10 from c1 nginx
+    is 10.0.1.10 from c1 +tcp nginx.warren
+    is "NXDOMAIN" status_from c1 nope.warren
+    is 10.0.1.10 inside c1 env WARREN_NSS_SOCKET=/run/warren/attach/c1/nss.sock \
+        LD_LIBRARY_PATH=/run/lib python3 "$SUPPORT/look_up.py" nginx.warren
+    "$SIDECAR" detach c1
+    is "" attached
+    wait_for is "" from c1 nginx.warren
+    not test -e /run/warren/attach/c1
+}
+
+@test "loopback that is down is brought up; a folder of a long id holds a socket all the same" {
+    with_nginx
+    ip netns add c1
+    id=$(printf 'x%.0s' {1..128})
+    attach --netns /run/netns/c1 --id "$id"
+    is 10.0.1.10 from c1 nginx
+    test -S "/run/warren/attach/$id/nss.sock"
+}
+
+@test "with its process an attachment goes, and with that the namespace and its interfaces" {
+    with_nginx
+    lasting c1
+    pid=$(pid_of "$T/c1.pid")
+    ip link add veth-c1 type veth peer name eth0 netns "$pid"
+    attach --pid "$pid" --id c1
+    is 10.0.1.10 nsenter -t "$pid" -n dig +short "@$SERVER" nginx.warren
+    # A client that stays connected keeps nothing either.
+    start client nsenter -t "$pid" -n sleep 0
+    stop c1 KILL
+    wait_for is "" attached
+    PATIENCE=2 wait_for not ip link show veth-c1
+    logged 'detached c1 .*its process has ended'
+}
+
+@test "with the namespace's name an attachment goes" {
+    with_nginx
+    container c1
+    container c2
+    attach --netns /run/netns/c1
+    attach --netns /run/netns/c2
+    ip netns delete c1
+    wait_for is c2 attached
+    logged 'detached c1 .*/run/netns/c1 is gone'
+    is 10.0.1.10 from c2 nginx
+}
+
+@test "after an end and after kill -9 the next sidecar serves those that are still there" {
+    with_nginx
+    container c1
+    container c2
+    lasting c3
+    attach --netns /run/netns/c1 --network back
+    attach --netns /run/netns/c2
+    attach --pid "$(pid_of "$T/c3.pid")" --id c3
+    folder=$(stat -c %i /run/warren/attach/c1)
+    stop_sidecar
+    stop c3 KILL
+    with_nginx
+    is "c1 c2" attached
+    is 10.0.1.10 from c1 nginx
+    equal "$folder" "$(stat -c %i /run/warren/attach/c1)"
+    logged 'not attached again: c3: process [0-9]* is not there'
+    stop sidecar KILL
+    ip netns delete c2
+    container c2
+    with_nginx
+    is c1 attached
+    logged 'not attached again: c2: /run/netns/c2 is another namespace'
+    is 10.0.1.10 from c1 nginx
+    contains "$("$SIDECAR" attachments --json)" back
+}
+
+@test "attached again: brought up to date; the same id elsewhere: replaced" {
+    with_nginx
+    container c1
+    container c2
+    attach --netns /run/netns/c1 --id x --name web --address 10.0.2.1
+    is 10.0.2.1 short web.warren
+    attach --netns /run/netns/c1 --id x --name api --address 10.0.2.2
+    wait_for is 10.0.2.2 short api.warren
+    is "" short web.warren
+    is 10.0.1.10 from c1 nginx
+    attach --netns /run/netns/c2 --id x
+    is 10.0.1.10 from c2 nginx
+    wait_for is "" from c1 nginx
+    is x attached
+}
+
+@test "a container is an instance of the service that it is named after, until it goes" {
+    with_nginx
+    lasting c1
+    container c2
+    attach --pid "$(pid_of "$T/c1.pid")" --id c1 --name Web --address 10.0.2.1 --address fd00::1
+    attach --netns /run/netns/c2 --name web --address 10.0.2.2
+    wait_for is "10.0.2.1 10.0.2.2" short web.warren
+    is fd00::1 short web.warren AAAA
+    is 10.0.2.1 short web-1.warren
+    is "10.0.2.1 10.0.2.2" from c2 web
+    stop c1 KILL
+    PATIENCE=1 wait_for is 10.0.2.2 short web.warren
+    is 10.0.1.10 short nginx.warren
+}
+
+@test "local: in its place among the sources: what is given first is believed" {
+    write_nginx 10.0.1.10
+    start_sidecar --upstream none --source local: --source "file://$CATALOG"
+    container c1
+    attach --netns /run/netns/c1 --name nginx --address 10.0.2.1
+    wait_for is 10.0.2.1 short nginx.warren
+    "$SIDECAR" detach c1
+    wait_for is 10.0.1.10 short nginx.warren
+}
+
+@test "services of a network are seen in it, by no name and no type elsewhere" {
+    with_nginx
+    container c1
+    container c2
+    container c3
+    attach --netns /run/netns/c1 --network back --name db --address 10.0.3.1
+    attach --netns /run/netns/c2 --network front --network back
+    attach --netns /run/netns/c3 --network front
+    wait_for is 10.0.3.1 from c1 db
+    is 10.0.3.1 from c2 db.warren
+    for type in A AAAA TXT SRV ANY HTTPS; do
+        is NXDOMAIN status_from c3 db.warren "$type"
+        is NXDOMAIN status_from c3 db-1.warren "$type"
+    done
+    is "db-1.warren." from c2 -x 10.0.3.1
+    is "" from c3 -x 10.0.3.1
+    is 10.0.1.10 from c3 nginx
+    is 10.0.3.1 short db.warren # the host
+    attach --netns /run/netns/c3 --network front --network back
+    wait_for is 10.0.3.1 from c3 db
+}
+
+@test "nothing is forwarded for an internal network, nor told of what others have asked" {
+    start_upstream "$UPSTREAM"
+    write_nginx 10.0.1.10
+    start_sidecar --upstream "$UPSTREAM"
+    container c1
+    container c2
+    attach --netns /run/netns/c1 --internal
+    attach --netns /run/netns/c2
+    is "NOERROR" status_from c2 www.example.com
+    is "REFUSED EDE 15" status_from c1 www.example.com
+    is "NXDOMAIN" status_from c1 nope
+    is 10.0.1.10 from c1 nginx
+    lacks "$(questions)" nope
+}
+
+@test "port 53 taken in there, and the ways around it" {
+    with_nginx
+    container c1
+    start taken ip netns exec c1 python3 -c '
+import socket, time
+one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+one.bind(("0.0.0.0", 53))
+print("ready", flush=True)
+time.sleep(1000)'
+    wait_for grep -q ready "$T/taken.out"
+    run attach --netns /run/netns/c1
+    equal 1 "$status"
+    contains "$output" "something in there has port 53"
+    attach --netns /run/netns/c1 --mode off
+    is 10.0.1.10 inside c1 env WARREN_NSS_SOCKET=/run/warren/attach/c1/nss.sock \
+        LD_LIBRARY_PATH=/run/lib python3 "$SUPPORT/look_up.py" nginx.warren
+    command -v nft || skip "there is no nft: mode redirect is not tried"
+    "$SIDECAR" detach c1
+    attach --netns /run/netns/c1 --mode redirect
+    is 10.0.1.10 from c1 nginx
+    is 10.0.1.10 from c1 +tcp nginx
+}
+
+@test "two for one namespace, and what cannot be attached: one line that says why" {
+    with_nginx
+    container c1
+    attach --netns /run/netns/c1
+    refused() { # PART ARGUMENTS...
+        local part=$1
+        shift
+        run attach "$@"
+        equal 1 "$status"
+        equal 1 "${#lines[@]}"
+        contains "$output" "$part"
+    }
+    refused "attached already, as c1" --netns /run/netns/c1 --id c2
+    refused "No such file" --netns /run/netns/none
+    refused "is no network namespace" --netns /etc/hosts
+    refused "is no network namespace" --netns /proc/self/ns/mnt
+    refused "is not there" --pid 4194303
+    refused "in the host's network" --pid "$$"
+    is c1 attached
+}
+
+@test "two hundred come and go: descriptors, folders and helpers are as before" {
+    with_nginx
+    container c1
+    attach --netns /run/netns/c1
+    pid=$(cat "$T/sidecar.pid")
+    pid=$(pgrep -x warren-sidecar -P "$pid" || echo "$pid")
+    descriptors() { find "/proc/$1/fd" -type l | wc -l; }
+    "$SIDECAR" detach c1
+    before=$(descriptors "$pid")
+    for _ in {1..200}; do
+        "$SIDECAR" attach --netns /run/netns/c1 >/dev/null
+        "$SIDECAR" detach c1 >/dev/null
+    done
+    wait_for equal "$before" "$(descriptors "$pid")"
+    is "" ls /run/warren/attach
+    is "" ps --ppid "$pid" -o state= --state Z
+}
