@@ -48,8 +48,9 @@ class UdpBatch {
 
 class UdpServer {
   public:
+    // `policy`: of the container whose socket it is, null for everybody's; outlives the server.
     UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Responder& responder,
-              Forwarder& forwarder, Counters& counters);
+              Forwarder& forwarder, Counters& counters, const ClientPolicy* policy = nullptr);
 
   private:
     void serve();
@@ -67,6 +68,7 @@ class UdpServer {
     Responder& responder_;
     Forwarder& forwarder_;
     Counters& counters_;
+    const ClientPolicy* policy_;
     Watch readable_;
 };
 
