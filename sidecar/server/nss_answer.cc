@@ -176,12 +176,12 @@ Status status_of_no_name(std::string_view text, const std::string& domain_labels
 }
 
 void answer_addresses(Responder& responder, const nss::Request& request, std::string_view text,
-                      NssAnswer& answer) {
+                      const Client& client, NssAnswer& answer) {
     dns::Name name;
     if (!name.read_text(text)) {
         return answer_status(answer, status_of_no_name(text, responder.domain()));
     }
-    const Route route = responder.route(name, dns::Type::kA);
+    const Route route = responder.route(name, dns::Type::kA, client.policy);
     switch (route.to) {
         case Route::To::kNotReady:
             return answer_status(answer, Status::kNotReady);
@@ -232,7 +232,8 @@ size_t NssAnswer::packet_size(size_t at) const {
     return ipv6_start - at + (end - ipv6_start) / 16 * 16;
 }
 
-bool answer_nss(Responder& responder, std::span<const uint8_t> request, NssAnswer& answer) {
+bool answer_nss(Responder& responder, std::span<const uint8_t> request, const Client& client,
+                NssAnswer& answer) {
     nss::Request header{};
     if (request.size() < sizeof header) return false;
     std::memcpy(&header, request.data(), sizeof header);
@@ -244,7 +245,8 @@ bool answer_nss(Responder& responder, std::span<const uint8_t> request, NssAnswe
     const auto subject = request.subspan(header.header_size);
     if (header.question == nss::Question::kAddresses) {
         answer_addresses(responder, header,
-                         {reinterpret_cast<const char*>(subject.data()), subject.size()}, answer);
+                         {reinterpret_cast<const char*>(subject.data()), subject.size()}, client,
+                         answer);
         return true;
     }
     if (header.question != nss::Question::kNames) return false;

@@ -19,7 +19,9 @@ struct NssAnswer {
     [[nodiscard]] size_t packet_size(size_t at) const;
 };
 
-// False for bytes that are no request; the connection is closed without a word.
-bool answer_nss(Responder& responder, std::span<const uint8_t> request, NssAnswer& answer);
+// False for bytes that are no request; the connection is closed without a word. Of the client only
+// the policy counts: who can open the socket may ask.
+bool answer_nss(Responder& responder, std::span<const uint8_t> request, const Client& client,
+                NssAnswer& answer);
 
 }  // namespace warren

@@ -28,13 +28,14 @@ uid_t peer_uid(int fd) {
 }  // namespace
 
 NssServer::NssServer(EventLoop& loop, int listening_fd, int workers, Responder& responder,
-                     Counters& counters)
+                     Counters& counters, const ClientPolicy* policy)
     : loop_(loop),
       fd_(listening_fd),
       most_waiting_(std::max<size_t>(kMostWaiting / static_cast<size_t>(workers), kMostOfUid)),
       highest_fd_(descriptor_limit() - std::min(kReservedFds, descriptor_limit() / 4)),
       responder_(responder),
       counters_(counters),
+      policy_(policy),
       readable_(loop.on_readable(fd_, [this] { accept_some(); })) {}
 
 // Most modules come alone, and connect() wakes us before they have asked: then there is no second
@@ -76,7 +77,7 @@ NssServer::Progress NssServer::ask(int fd, NssAnswer& answer, size_t& sent) {
     if (size == 0) return Progress::kDone;
     counters_.add(Counter::kNssQueries);
     const auto used = std::span(request).first(static_cast<size_t>(size));
-    if (!answer_nss(responder_, used, answer)) return Progress::kDone;
+    if (!answer_nss(responder_, used, Client{.policy = policy_}, answer)) return Progress::kDone;
     return send_rest(fd, answer, sent);
 }
 

@@ -17,9 +17,10 @@ namespace warren {
 class NssServer {
   public:
     // Holds its share of what all `workers` together may hold. The limit for a user is not shared
-    // out: the kernel does not spread connections evenly.
+    // out: the kernel does not spread connections evenly. `policy`: of the container whose socket
+    // it is, null for everybody's; outlives the server.
     NssServer(EventLoop& loop, int listening_fd, int workers, Responder& responder,
-              Counters& counters);
+              Counters& counters, const ClientPolicy* policy = nullptr);
 
   private:
     struct Waiting {
@@ -49,6 +50,7 @@ class NssServer {
     int highest_fd_;  // above it descriptors are kept for DNS
     Responder& responder_;
     Counters& counters_;
+    const ClientPolicy* policy_;
     NssAnswer answer_;            // its memory is used again
     std::list<Waiting> waiting_;  // oldest first
     TimePoint wake_at_ = TimePoint::max();

@@ -24,6 +24,8 @@ bool may_ask_for_service(Type type) {
     return type == Type::kA || type == Type::kAaaa || type == Type::kSrv;
 }
 
+bool may_leave(const ClientPolicy* policy) { return policy == nullptr || policy->may_leave; }
+
 void write_localhost(dns::ReplyWriter& reply, Type type) {
     static constexpr std::array<uint8_t, 16> kIpv4{0xc0, 12, 0, 1, 0,   1, 0, 0,
                                                    0,    10, 0, 4, 127, 0, 0, 1};
@@ -48,11 +50,12 @@ Responder::Responder(const Published<ZoneImage>& images, const ResponderSettings
       counters_(counters),
       domain_labels_(dns::count_labels(settings.domain)) {}
 
-Route Responder::route(const dns::Name& name, Type type) {
-    return route_in(take_newest_image(), name, type);
+Route Responder::route(const dns::Name& name, Type type, const ClientPolicy* policy) {
+    return route_in(take_newest_image(), name, type, policy);
 }
 
-Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type type) const {
+Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type type,
+                          const ClientPolicy* policy) const {
     const size_t labels = name.label_count();
     if (labels >= domain_labels_ && name.labels(labels - domain_labels_) == settings_.domain) {
         const size_t relative = labels - domain_labels_;
@@ -72,7 +75,7 @@ Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type ty
     if (is_never_forwarded(top_label) && !has_own_upstream(name)) {
         return {.to = Route::To::kNobody, .zone_at = name.offset(labels - 1), .in_zone = true};
     }
-    if (labels == 1) return route_single_label(name, type, image);
+    if (labels == 1) return route_single_label(name, type, image, policy);
     if (image != nullptr && top_label == "arpa") {
         const auto address = dns::address_of_reverse_name(name);
         bool ours = false;
@@ -87,8 +90,8 @@ Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type ty
     return {};
 }
 
-Route Responder::route_single_label(const dns::Name& name, Type type,
-                                    const ZoneImage* image) const {
+Route Responder::route_single_label(const dns::Name& name, Type type, const ZoneImage* image,
+                                    const ClientPolicy* policy) const {
     if (image == nullptr) {
         if (may_ask_for_service(type)) return {.to = Route::To::kNotReady};
     } else {
@@ -98,11 +101,13 @@ Route Responder::route_single_label(const dns::Name& name, Type type,
         }
         if (!image->complete && may_ask_for_service(type)) return {.to = Route::To::kNotReady};
     }
-    if (settings_.forward_single_labels || has_own_upstream(name)) return {};
+    // Refused it would cost musl five seconds, and most are only misspelled.
+    const bool forwarded = settings_.forward_single_labels || has_own_upstream(name);
+    if (forwarded && may_leave(policy)) return {};
     return {.to = Route::To::kNobody, .in_zone = true};
 }
 
-Outcome Responder::respond(std::span<const uint8_t> message, const Address& client,
+Outcome Responder::respond(std::span<const uint8_t> message, const Client& client,
                            Transport transport, std::span<uint8_t> out, dns::Query& query) {
     return answer(dns::parse_query(message, query), message, query, client, transport, out);
 }
@@ -122,17 +127,17 @@ void Responder::prefetch(std::span<const dns::Name* const> names) {
 }
 
 Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
-                          const dns::Query& query, const Address& client, Transport transport,
+                          const dns::Query& query, const Client& client, Transport transport,
                           std::span<uint8_t> out) {
     if (parsed == dns::Parsed::kDrop) return {};
 
     const size_t limit = transport == Transport::kTcp ? out.size() : dns::udp_limit(query);
     dns::ReplyWriter reply(message, query, out, limit);
-    if (settings_.forwarding) reply.set_recursion_available();
+    if (settings_.forwarding && may_leave(client.policy)) reply.set_recursion_available();
     const auto refused = [&](Rcode rcode) {
         return Outcome{Outcome::Action::kReply, refuse(reply, rcode)};
     };
-    if (!settings_.allowed.contains(client)) {
+    if (client.policy == nullptr && !settings_.allowed.contains(client.address)) {
         counters_.add(Counter::kRefusedClients);
         reply.set_extended_error(dns::ExtendedError::kProhibited);
         return refused(Rcode::kRefused);
@@ -146,8 +151,13 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
     if (query.qclass != dns::kClassIn) return refused(Rcode::kRefused);
     if (query.type == Type::kAxfr || query.type == Type::kIxfr) return refused(Rcode::kRefused);
 
-    const Route found = route(query.name, query.type);
+    const Route found = route(query.name, query.type, client.policy);
     if (found.to == Route::To::kUpstream) {
+        // Here, and so before the cache: what others may ask for is none of its business.
+        if (!may_leave(client.policy)) {
+            reply.set_extended_error(dns::ExtendedError::kBlocked);
+            return refused(Rcode::kRefused);
+        }
         if (settings_.forwarding) {
             counters_.add(Counter::kForwarded);
             return {Outcome::Action::kForward, 0};
@@ -158,7 +168,7 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
     write_reply(reply, found, query, transport);
     counters_.add(Counter::kZoneReplies);
     const size_t size = reply.finish();
-    const std::string* alias = alias_to_follow(found, query.type);
+    const std::string* alias = alias_to_follow(found, query.type, client.policy);
     if (alias != nullptr) return {Outcome::Action::kFollow, size, alias};
     return {Outcome::Action::kReply, size};
 }
@@ -173,18 +183,18 @@ bool Responder::has_own_upstream(const dns::Name& name) const {
 }
 
 // The name outside that a service stands for, unless it is one that we would not forward.
-const std::string* Responder::alias_to_follow(const Route& route, Type type) const {
+const std::string* Responder::alias_to_follow(const Route& route, Type type,
+                                              const ClientPolicy* policy) const {
     if (route.to != Route::To::kZone || route.match.node != Node::kService ||
-        route.match.service->external.empty() || !settings_.forwarding || type == Type::kCname ||
-        type == Type::kAny) {
+        route.match.service->external.empty() || !settings_.forwarding || !may_leave(policy) ||
+        type == Type::kCname || type == Type::kAny) {
         return nullptr;
     }
     const std::string& alias = route.match.service->external;
     dns::Name target;
-    if (!target.read_labels(alias) || route_in(image(), target, type).to != Route::To::kUpstream) {
-        return nullptr;
-    }
-    return &alias;
+    if (!target.read_labels(alias)) return nullptr;
+    const bool outside = route_in(image(), target, type, policy).to == Route::To::kUpstream;
+    return outside ? &alias : nullptr;
 }
 
 size_t Responder::refuse(dns::ReplyWriter& reply, Rcode rcode) {

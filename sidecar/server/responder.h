@@ -15,6 +15,7 @@
 #include "sidecar/dns/reply_writer.h"
 #include "sidecar/dns/transport.h"
 #include "sidecar/server/allow_list.h"
+#include "sidecar/server/client.h"
 #include "sidecar/zone/write_answer.h"
 #include "sidecar/zone/zone_image.h"
 
@@ -64,33 +65,37 @@ class Responder {
               Counters& counters);
 
     // `query` is filled for the forwarder. `out` holds kOurUdpSize (UDP) or kMaxMessage octets.
-    Outcome respond(std::span<const uint8_t> message, const Address& client, Transport transport,
+    Outcome respond(std::span<const uint8_t> message, const Client& client, Transport transport,
                     std::span<uint8_t> out, dns::Query& query);
 
     // The same in two steps, for many messages that have come at once: parse_query() and prefetch()
     // for all of them, then answer() for each.
     Outcome answer(dns::Parsed parsed, std::span<const uint8_t> message, const dns::Query& query,
-                   const Address& client, Transport transport, std::span<uint8_t> out);
+                   const Client& client, Transport transport, std::span<uint8_t> out);
     void prefetch(std::span<const dns::Name* const> names);
 
     // Takes the newest image, lets go of the one before; what a Route points to is in it. Null
     // before the first catalog.
     const ZoneImage* take_newest_image() { return images_.get(); }
-    // Looks a name up in the newest image, which stays image() until the next call.
-    Route route(const dns::Name& name, dns::Type type);
+    // Looks a name up in the newest image, which stays image() until the next call. Who may not
+    // leave is told of names outside too: it is for the caller to refuse them.
+    Route route(const dns::Name& name, dns::Type type, const ClientPolicy* policy);
     [[nodiscard]] const ZoneImage* image() const { return images_.held(); }
     [[nodiscard]] const std::string& domain() const { return settings_.domain; }  // labels
     Random& random() { return random_; }
     Sampler& sampler() { return sampler_; }
 
   private:
-    Route route_in(const ZoneImage* image, const dns::Name& name, dns::Type type) const;
-    Route route_single_label(const dns::Name& name, dns::Type type, const ZoneImage* image) const;
+    Route route_in(const ZoneImage* image, const dns::Name& name, dns::Type type,
+                   const ClientPolicy* policy) const;
+    Route route_single_label(const dns::Name& name, dns::Type type, const ZoneImage* image,
+                             const ClientPolicy* policy) const;
     void write_reply(dns::ReplyWriter& reply, const Route& route, const dns::Query& query,
                      Transport transport);
     size_t refuse(dns::ReplyWriter& reply, dns::Rcode rcode);
     [[nodiscard]] bool has_own_upstream(const dns::Name& name) const;
-    const std::string* alias_to_follow(const Route& route, dns::Type type) const;
+    const std::string* alias_to_follow(const Route& route, dns::Type type,
+                                       const ClientPolicy* policy) const;
 
     Published<ZoneImage>::Reader images_;
     const ResponderSettings& settings_;

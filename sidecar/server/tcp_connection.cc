@@ -20,7 +20,7 @@ constexpr size_t kMostUnsent = size_t{256} << 10;
 
 }  // namespace
 
-TcpConnection::TcpConnection(UniqueFd fd, const Address& client, TcpShared& shared,
+TcpConnection::TcpConnection(UniqueFd fd, const Client& client, TcpShared& shared,
                              std::function<void(TcpConnection*)> closed)
     : fd_(std::move(fd)), client_(client), shared_(shared), closed_(std::move(closed)) {}
 

@@ -37,7 +37,7 @@ struct TcpShared {
 class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
   public:
     // `closed` is called once, when nothing more will come of it; not from the constructor.
-    TcpConnection(UniqueFd fd, const Address& client, TcpShared& shared,
+    TcpConnection(UniqueFd fd, const Client& client, TcpShared& shared,
                   std::function<void(TcpConnection*)> closed);
 
     void start();
@@ -72,7 +72,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     [[nodiscard]] bool wants_more() const;
 
     UniqueFd fd_;
-    Address client_;
+    Client client_;
     TcpShared& shared_;
     std::function<void(TcpConnection*)> closed_;
     std::vector<uint8_t> in_;  // queries that have no turn yet, and the beginning of one

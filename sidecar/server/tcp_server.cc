@@ -19,9 +19,10 @@ constexpr Duration kPause = std::chrono::milliseconds(100);
 
 }  // namespace
 
-TcpServer::TcpServer(Listener& listener, TcpShared& shared)
+TcpServer::TcpServer(Listener& listener, TcpShared& shared, const ClientPolicy* policy)
     : fd_(listener.tcp.get()),
       shared_(shared),
+      policy_(policy),
       most_connections_(std::min<size_t>(
           kMostConnections, static_cast<size_t>(descriptor_limit() / kShareOfDescriptors))),
       readable_(shared.loop.on_readable(fd_, [this] { accept_all(); })) {}
@@ -53,7 +54,7 @@ void TcpServer::take(UniqueFd fd, const Address& client) {
     shared_.counters.add(Counter::kTcpConnections);
     if (connections_.size() >= most_connections_) evict_one();
     auto connection = std::make_shared<TcpConnection>(
-        std::move(fd), client, shared_,
+        std::move(fd), Client{client, policy_}, shared_,
         [this](TcpConnection* closed) { connections_.erase(closed); });
     connections_.emplace(connection.get(), connection);
     connection->start();

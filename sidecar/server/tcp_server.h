@@ -13,7 +13,8 @@ namespace warren {
 
 class TcpServer {
   public:
-    TcpServer(Listener& listener, TcpShared& shared);
+    // `policy`: of the container whose socket it is, null for everybody's; outlives the server.
+    TcpServer(Listener& listener, TcpShared& shared, const ClientPolicy* policy = nullptr);
 
   private:
     void accept_all();
@@ -22,6 +23,7 @@ class TcpServer {
 
     int fd_;
     TcpShared& shared_;
+    const ClientPolicy* policy_;
     size_t most_connections_;
     std::map<TcpConnection*, std::shared_ptr<TcpConnection>> connections_;
     Watch readable_;

@@ -65,14 +65,14 @@ void UdpBatch::prepare(bool wildcard, size_t used) {
 }
 
 UdpServer::UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Responder& responder,
-                     Forwarding& forwarder, Counters& counters)
+                     Forwarding& forwarder, Counters& counters, const ClientPolicy* policy)
     : fd_(listener.udp.get()),
       wildcard_(listener.wildcard),
       batch_(batch),
       responder_(responder),
       forwarder_(forwarder),
       counters_(counters),
-      alive_(std::make_shared<const int>(fd_)),
+      policy_(policy),
       readable_(loop.on_readable(fd_, [this] { serve(); })) {}
 
 void UdpServer::serve() {
@@ -110,9 +110,9 @@ void UdpServer::answer(size_t index, size_t& replies) {
     UdpBatch::Slot& slot = (*batch_.slots_)[index];
     msghdr& header = batch_.in_[index].msg_hdr;
     const std::span<const uint8_t> message(slot.message.data(), batch_.in_[index].msg_len);
-    const Outcome outcome = responder_.answer(slot.parsed, message, slot.query,
-                                              Endpoint::from_sockaddr(slot.client).address,
-                                              Transport::kUdp, slot.reply);
+    const Client client{Endpoint::from_sockaddr(slot.client).address, policy_};
+    const Outcome outcome =
+        responder_.answer(slot.parsed, message, slot.query, client, Transport::kUdp, slot.reply);
     if (outcome.action == Outcome::Action::kDrop) return;
     turn_around(header);
     size_t size = outcome.size;

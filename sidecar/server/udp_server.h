@@ -48,8 +48,9 @@ class UdpBatch {
 
 class UdpServer {
   public:
+    // `policy`: of the container whose socket it is, null for everybody's; outlives the server.
     UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Responder& responder,
-              Forwarding& forwarder, Counters& counters);
+              Forwarding& forwarder, Counters& counters, const ClientPolicy* policy = nullptr);
 
   private:
     void serve();
@@ -67,8 +68,7 @@ class UdpServer {
     Responder& responder_;
     Forwarding& forwarder_;
     Counters& counters_;
-    // Gone when this is: a reply that comes later has no socket any more.
-    std::shared_ptr<const int> alive_;
+    const ClientPolicy* policy_;
     Watch readable_;
 };
 

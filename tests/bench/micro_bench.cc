@@ -65,7 +65,7 @@ class AnswerBench {
 
     void answer(const std::string& what, Kind kind) {
         const std::vector<Message> queries = shuffled_queries(size_.services, kind);
-        const Address client = *Address::parse("127.0.0.1");
+        const Client client{*Address::parse("127.0.0.1")};
         std::vector<uint8_t> reply(dns::kOurUdpSize);
         dns::Query query;
         size_t next = 0;
@@ -83,7 +83,7 @@ class AnswerBench {
         print_ns("NSS, both families", size_, time_short([&] {
                      const Message& request = requests[next];
                      next = next + 1 < requests.size() ? next + 1 : 0;
-                     keep(answer_nss(responder_, request, answer));
+                     keep(answer_nss(responder_, request, Client{}, answer));
                  }));
     }
 

@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
         return Responder(images, settings, counters);
     }();
     NssAnswer answer;
-    if (!answer_nss(responder, {bytes, size}, answer)) return 0;
+    if (!answer_nss(responder, {bytes, size}, Client{}, answer)) return 0;
     nss::Reply reply{};
     std::memcpy(&reply, answer.octets.data(), sizeof reply);
     const size_t said = sizeof reply + reply.names_size + size_t{4} * reply.ipv4_count +

@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
     for (const Transport transport : {Transport::kUdp, Transport::kTcp}) {
         const size_t limit = transport == Transport::kUdp ? dns::kOurUdpSize : dns::kMaxMessage;
         dns::Query query;
-        const Outcome outcome = responder.respond({bytes, size}, Address(), transport,
+        const Outcome outcome = responder.respond({bytes, size}, Client(), transport,
                                                   std::span(out).first(limit), query);
         if (outcome.action != Outcome::Action::kReply) continue;
         require(outcome.size >= dns::kHeaderSize && outcome.size <= limit);

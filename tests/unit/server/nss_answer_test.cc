@@ -73,8 +73,9 @@ Got ask(Asked& zone, const std::string& name, uint8_t families = nss::kIpv4 | ns
         uint32_t shuffle = 0) {
     NssAnswer answer;
     const std::vector<uint8_t> octets(name.begin(), name.end());
-    const bool good = answer_nss(
-        zone.responder(), request(nss::Question::kAddresses, families, octets, shuffle), answer);
+    const bool good =
+        answer_nss(zone.responder(), request(nss::Question::kAddresses, families, octets, shuffle),
+                   zone.client(), answer);
     REQUIRE(good);
     return read(answer);
 }
@@ -215,7 +216,8 @@ TEST_CASE("names of addresses") {
         NssAnswer answer;
         const auto address = *Address::parse(text);
         REQUIRE(answer_nss(zone.responder(),
-                           request(nss::Question::kNames, nss::kIpv4, address.octets()), answer));
+                           request(nss::Question::kNames, nss::kIpv4, address.octets()),
+                           zone.client(), answer));
         return read(answer);
     };
     CHECK(ask_address("10.0.0.1").names.size() == 2);
@@ -227,15 +229,15 @@ TEST_CASE("bytes that are no request are refused, whatever they are") {
     const std::vector<uint8_t> name{'n', 'g', 'i', 'n', 'x'};
     const auto good = request(nss::Question::kAddresses, 3, name);
     NssAnswer answer;
-    CHECK(answer_nss(zone.responder(), good, answer));
+    CHECK(answer_nss(zone.responder(), good, {}, answer));
     for (size_t size = 0; size < good.size(); ++size) {
-        CHECK_FALSE(answer_nss(zone.responder(), std::span(good).first(size), answer));
+        CHECK_FALSE(answer_nss(zone.responder(), std::span(good).first(size), {}, answer));
     }
     auto changed = good;
     changed[0] ^= 1;
-    CHECK_FALSE(answer_nss(zone.responder(), changed, answer));
+    CHECK_FALSE(answer_nss(zone.responder(), changed, {}, answer));
     changed = good;
     changed[8] = 9;  // a question nobody knows
-    CHECK_FALSE(answer_nss(zone.responder(), changed, answer));
-    CHECK_FALSE(answer_nss(zone.responder(), request(nss::Question::kNames, 1, name), answer));
+    CHECK_FALSE(answer_nss(zone.responder(), changed, {}, answer));
+    CHECK_FALSE(answer_nss(zone.responder(), request(nss::Question::kNames, 1, name), {}, answer));
 }

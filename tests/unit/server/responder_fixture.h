@@ -23,6 +23,11 @@ class Asked {
     explicit Asked(const std::vector<Service>& services) : Asked(image(services)) {}
 
     ResponderSettings& settings() { return settings_; }
+    // Of whoever asks from now on; outlives this.
+    void ask_as(const ClientPolicy* policy) { policy_ = policy; }
+    [[nodiscard]] Client client(const char* address = "127.0.0.1") const {
+        return {*Address::parse(address), policy_};
+    }
     void publish(std::shared_ptr<const ZoneImage> image) { images_.publish(std::move(image)); }
 
     Outcome raw(std::span<const uint8_t> message, Transport transport = Transport::kUdp,
@@ -31,7 +36,7 @@ class Asked {
         dns::Query query;
         const auto out = std::span(out_).first(transport == Transport::kUdp ? dns::kOurUdpSize
                                                                             : dns::kMaxMessage);
-        outcome_ = responder_->respond(message, *Address::parse(client), transport, out, query);
+        outcome_ = responder_->respond(message, this->client(client), transport, out, query);
         return outcome_;
     }
 
@@ -70,6 +75,7 @@ class Asked {
                                 .forwarding = true,
                                 .allowed = AllowList({*Network::parse("127.0.0.0/8")})};
     Counters counters_;
+    const ClientPolicy* policy_ = nullptr;
     std::optional<Responder> responder_;
     std::vector<uint8_t> out_ = std::vector<uint8_t>(dns::kMaxMessage);
     Outcome outcome_;
