@@ -91,7 +91,7 @@ END
         wait_for logged 'ended with status 3'
         PATIENCE=10 wait_for at_least 2 times_logged 'source: .*serving the last good one'
         is 10.0.1.1 short nginx.warren
-        equal 0 "$(alive '^sleep 1000')"
+        wait_for is 0 alive '^sleep 1000'
         stop_sidecar
     done
 }
