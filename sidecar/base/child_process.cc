@@ -1,7 +1,7 @@
 #include "sidecar/base/child_process.h"
 
 #include <fcntl.h>
-#include <sched.h>
+#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -17,9 +16,7 @@
 namespace warren {
 namespace {
 
-constexpr size_t kChildStack = size_t{64} << 10;
 constexpr int kPipeSize = 1 << 20;  // a large catalog in few steps
-constexpr int kExecFailed = 127;
 
 struct Pipe {
     UniqueFd read;
@@ -36,64 +33,63 @@ Pipe make_pipe() {
     return {UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
 
-// All that the child needs, made before it is there: it shares our memory until it is another
-// program, and may do nothing but system calls.
-struct Start {
-    std::array<int, 3> descriptors{};
-    std::vector<char*> arguments;
-    int error = 0;  // why it could not be
+// What a child has for 0, 1 and 2: above those itself, whatever of ours is closed, so that putting
+// one in its place takes no other's away.
+UniqueFd above_standard(const UniqueFd& fd) {
+    UniqueFd moved(fcntl(fd.get(), F_DUPFD_CLOEXEC, 3));
+    if (!moved) fail("cannot make a pipe");
+    return moved;
+}
+
+class SpawnActions {
+  public:
+    SpawnActions() { posix_spawn_file_actions_init(&actions_); }
+    ~SpawnActions() { posix_spawn_file_actions_destroy(&actions_); }
+    SpawnActions(const SpawnActions&) = delete;
+    SpawnActions& operator=(const SpawnActions&) = delete;
+    void put(const UniqueFd& fd, int at) {
+        posix_spawn_file_actions_adddup2(&actions_, fd.get(), at);
+    }
+    // What whoever started us has left open as well.
+    void close_from(int first) { posix_spawn_file_actions_addclosefrom_np(&actions_, first); }
+    [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
+
+  private:
+    posix_spawn_file_actions_t actions_{};
 };
 
-// Places 0, 1 and 2 may be what one of them has now.
-bool place_descriptors(Start& start) {
-    for (int& fd : start.descriptors) {
-        fd = fcntl(fd, F_DUPFD, 3);
-        if (fd < 0) return false;
+// A group of its own, no signal blocked, all at their defaults: sigfillset() leaves out those that
+// the C library uses itself, and whoever started us may have had them ignored.
+class SpawnAttributes {
+  public:
+    SpawnAttributes() {
+        posix_spawnattr_init(&attributes_);
+        sigset_t signals;
+        sigemptyset(&signals);
+        posix_spawnattr_setsigmask(&attributes_, &signals);
+        std::memset(&signals, 0xff, sizeof signals);
+        posix_spawnattr_setsigdefault(&attributes_, &signals);
+        posix_spawnattr_setflags(
+            &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     }
-    for (size_t i = 0; i < start.descriptors.size(); ++i) {
-        if (dup2(start.descriptors.at(i), static_cast<int>(i)) < 0) return false;
-    }
-    // Before Linux 5.11 it fails: then what is ours is closed because all of it is O_CLOEXEC.
-    syscall(SYS_close_range, 3U, ~0U, 1U << 2U);
-    return true;
-}
+    ~SpawnAttributes() { posix_spawnattr_destroy(&attributes_); }
+    SpawnAttributes(const SpawnAttributes&) = delete;
+    SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+    [[nodiscard]] const posix_spawnattr_t* get() const { return &attributes_; }
 
-// By the kernel's own calls: the C library leaves out the two signals that it uses itself, and
-// whoever started us may have had them ignored (posix_spawn() of glibc does).
-void reset_signals() {
-    constexpr size_t kMaskSize = 8;  // octets of the kernel's sigset_t
-    const std::array<uint64_t, 4>
-        defaults{};  // its struct sigaction: SIG_DFL is 0, no flag, no mask
-    for (int signal = 1; signal < NSIG; ++signal) {
-        syscall(SYS_rt_sigaction, signal, defaults.data(), nullptr, kMaskSize);
-    }
-    const uint64_t none = 0;
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, kMaskSize);
-}
+  private:
+    posix_spawnattr_t attributes_{};
+};
 
-int run_child(void* argument) {
-    Start& start = *static_cast<Start*>(argument);
-    reset_signals();
-    setpgid(0, 0);
-    if (place_descriptors(start)) {
-        execve(start.arguments[0], start.arguments.data(), environ);
-    }
-    start.error = errno;
-    _exit(kExecFailed);
-}
-
-// Signals wait meanwhile: a handler of ours must not run in the child.
-pid_t clone_child(Start& start, int& pidfd) {
-    std::vector<char> stack(kChildStack);
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    const pid_t pid = clone(run_child, stack.data() + stack.size(),
-                            CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &start, &pidfd);
-    const int error = errno;
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    errno = error;
+pid_t spawn(std::vector<std::string> arguments, const SpawnActions& actions) {
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    const SpawnAttributes attributes;
+    pid_t pid = -1;
+    const int error = posix_spawn(&pid, pointers.front(), actions.get(), attributes.get(),
+                                  pointers.data(), environ);
+    if (error != 0) fail(arguments.front(), error);
     return pid;
 }
 
@@ -117,18 +113,21 @@ ChildProcess::ChildProcess(EventLoop& loop, const std::vector<std::string>& argu
     for (const UniqueFd* fd : {&output.read, &errors.read}) fcntl(fd->get(), F_SETFL, O_NONBLOCK);
     fcntl(output.read.get(), F_SETPIPE_SZ, kPipeSize);  // less is good, too
 
-    Start start{.descriptors = {life.read.get(), output.write.get(), errors.write.get()},
-                .arguments = {}};
-    std::vector<std::string> texts = arguments;
-    for (std::string& text : texts) start.arguments.push_back(text.data());
-    start.arguments.push_back(nullptr);
-    int pidfd = -1;
-    pid_ = clone_child(start, pidfd);
-    if (pid_ < 0) fail(arguments.front());
-    pidfd_.reset(pidfd);
-    if (start.error != 0) {
+    SpawnActions actions;
+    const UniqueFd input = above_standard(life.read);
+    const UniqueFd standard_output = above_standard(output.write);
+    const UniqueFd standard_error = above_standard(errors.write);
+    actions.put(input, 0);
+    actions.put(standard_output, 1);
+    actions.put(standard_error, 2);
+    actions.close_from(3);
+    pid_ = spawn(arguments, actions);
+    // It is ours, and not yet reaped: the number is still its own.
+    pidfd_.reset(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+    if (!pidfd_) {
+        const int error = errno;
         reap();
-        fail(arguments.front(), start.error);
+        fail(arguments.front(), error);
     }
     bind_life(life.read.get(), pid_);
     life_ = std::move(life.write);

@@ -19,18 +19,33 @@ TEST_CASE("readable descriptors, timers and posted tasks are all served") {
     const UniqueFd reading(pipe_fds[0]);
     const UniqueFd writing(pipe_fds[1]);
     int read_count = 0;
+    bool posted = false;
+    bool timed = false;
+    const auto stop_when_done = [&] {
+        if (read_count == 3 && posted && timed) loop.stop();
+    };
     const Watch readable = loop.on_readable(reading.get(), [&] {
         std::array<char, 8> buffer{};
         read_count += static_cast<int>(read(reading.get(), buffer.data(), buffer.size()));
+        stop_when_done();
     });
-    bool posted = false;
-    const Watch timer = loop.after(milliseconds(20), [&] { loop.stop(); });
+    const Watch timer = loop.after(milliseconds(20), [&] {
+        timed = true;
+        stop_when_done();
+    });
+    const Watch limit = loop.after(std::chrono::seconds(10), [&] { loop.stop(); });
     REQUIRE(write(writing.get(), "abc", 3) == 3);
-    std::thread other([&] { loop.post([&] { posted = true; }); });
+    std::thread other([&] {
+        loop.post([&] {
+            posted = true;
+            stop_when_done();
+        });
+    });
     loop.run();
     other.join();
     CHECK(read_count == 3);
     CHECK(posted);
+    CHECK(timed);
 }
 
 TEST_CASE("a task that throws does not take the ones behind it along") {
