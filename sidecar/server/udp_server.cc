@@ -73,6 +73,7 @@ UdpServer::UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Respo
       forwarder_(forwarder),
       counters_(counters),
       policy_(policy),
+      alive_(std::make_shared<const int>(fd_)),
       readable_(loop.on_readable(fd_, [this] { serve(); })) {}
 
 void UdpServer::serve() {

@@ -69,6 +69,8 @@ class UdpServer {
     Forwarding& forwarder_;
     Counters& counters_;
     const ClientPolicy* policy_;
+    // Gone when this is: a reply that comes later has no socket any more.
+    std::shared_ptr<const int> alive_;
     Watch readable_;
 };
 
