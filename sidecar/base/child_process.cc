@@ -105,19 +105,19 @@ void bind_life(int fd, pid_t group) {
 }  // namespace
 
 ChildProcess::ChildProcess(EventLoop& loop, const std::vector<std::string>& arguments,
-                           std::function<void(int status)> ended)
+                           std::function<void(int status)> ended, ChildInput input)
     : ended_(std::move(ended)) {
-    Pipe life = make_pipe();
+    Pipe given = make_pipe();
     Pipe output = make_pipe();
     Pipe errors = make_pipe();
     for (const UniqueFd* fd : {&output.read, &errors.read}) fcntl(fd->get(), F_SETFL, O_NONBLOCK);
     fcntl(output.read.get(), F_SETPIPE_SZ, kPipeSize);  // less is good, too
 
     SpawnActions actions;
-    const UniqueFd input = above_standard(life.read);
+    const UniqueFd standard_input = above_standard(given.read);
     const UniqueFd standard_output = above_standard(output.write);
     const UniqueFd standard_error = above_standard(errors.write);
-    actions.put(input, 0);
+    actions.put(standard_input, 0);
     actions.put(standard_output, 1);
     actions.put(standard_error, 2);
     actions.close_from(3);
@@ -129,8 +129,12 @@ ChildProcess::ChildProcess(EventLoop& loop, const std::vector<std::string>& argu
         reap();
         fail(arguments.front(), error);
     }
-    bind_life(life.read.get(), pid_);
-    life_ = std::move(life.write);
+    if (input == ChildInput::kNothing) {
+        bind_life(given.read.get(), pid_);
+    } else {
+        fcntl(given.write.get(), F_SETFL, O_NONBLOCK);
+    }
+    input_ = std::move(given.write);
     output_ = std::move(output.read);
     errors_ = std::move(errors.read);
     watch_ = loop.on_readable(pidfd_.get(), [this] {

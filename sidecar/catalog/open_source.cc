@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <stdexcept>
 #include <string_view>
 #include <system_error>
 
 #include "sidecar/catalog/child_source.h"
 #include "sidecar/catalog/file_source.h"
+#include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/source_kind.h"
 
 namespace warren {
@@ -49,6 +51,13 @@ void check_source_url(const std::string& url) { source_kind(url); }
 std::vector<std::string> source_command(const std::string& url) {
     if (source_kind(url) == SourceKind::kProgram) return source_arguments(url);
     return {source_program(), url};
+}
+
+std::vector<std::string> publish_command(const std::string& url) {
+    if (source_kind(url) != SourceKind::kChild || !lower_case(url).starts_with("etcd+")) {
+        throw std::invalid_argument(in_quotes(url) + " is nothing to publish to: etcd+http://host");
+    }
+    return {source_program(), "--publish", url};
 }
 
 std::unique_ptr<CatalogSource> open_source(const std::string& url, EventLoop& loop) {

@@ -17,8 +17,12 @@ void check_source_url(const std::string& url);
 // looked for beside our own executable, in PATH, and in /usr/libexec/warren.
 std::vector<std::string> source_command(const std::string& url);
 
-// Of any kind but `local:`, which is made where the attachments are. Throws std::invalid_argument if
-// the URL is none. Not started yet; belongs to the loop's thread.
+// What to start to publish to a URL. Throws std::invalid_argument, one line, for one that cannot be
+// published to.
+std::vector<std::string> publish_command(const std::string& url);
+
+// Of any kind but `local:`, which is made where the attachments are. Throws std::invalid_argument
+// if the URL is none. Not started yet; belongs to the loop's thread.
 std::unique_ptr<CatalogSource> open_source(const std::string& url, EventLoop& loop);
 
 }  // namespace warren

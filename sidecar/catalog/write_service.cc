@@ -66,29 +66,6 @@ void write_addresses(const std::vector<Address>& addresses, std::string& out) {
     for (const Address& address : addresses) append_json_text(list.element(), address.text());
 }
 
-void write_instance(const Instance& instance, std::string& out) {
-    const Instance defaults;
-    Open object(out, '{', '}');
-    object.text("id", instance.id);
-    if (!instance.addresses.empty()) {
-        write_addresses(instance.addresses, object.field("addresses"));
-    }
-    if (instance.state != defaults.state) {
-        object.text("state", kStates.at(static_cast<size_t>(instance.state)));
-    }
-    if (!instance.healthy) object.field("healthy") += "false";
-    if (instance.draining) object.field("draining") += "true";
-    if (instance.created_at != 0) object.text("created_at", date_and_time(instance.created_at));
-    object.text("node", instance.node);
-    if (instance.number) object.number("number", *instance.number);
-    if (instance.priority != defaults.priority) object.number("priority", instance.priority);
-    if (instance.weight != defaults.weight) object.number("weight", instance.weight);
-    if (!instance.runtime) return;
-    object.text("runtime_id", instance.runtime->id);
-    if (instance.runtime->node_addresses.empty()) return;
-    write_addresses(instance.runtime->node_addresses, object.field("node_addresses"));
-}
-
 void write_ports(const std::vector<Port>& ports, std::string& out) {
     Open list(out, '[', ']');
     for (const Port& port : ports) {
@@ -114,6 +91,29 @@ void write_details(const Service& service, Open& object) {
 }
 
 }  // namespace
+
+void write_instance(const Instance& instance, std::string& out) {
+    const Instance defaults;
+    Open object(out, '{', '}');
+    object.text("id", instance.id);
+    if (!instance.addresses.empty()) {
+        write_addresses(instance.addresses, object.field("addresses"));
+    }
+    if (instance.state != defaults.state) {
+        object.text("state", kStates.at(static_cast<size_t>(instance.state)));
+    }
+    if (!instance.healthy) object.field("healthy") += "false";
+    if (instance.draining) object.field("draining") += "true";
+    if (instance.created_at != 0) object.text("created_at", date_and_time(instance.created_at));
+    object.text("node", instance.node);
+    if (instance.number) object.number("number", *instance.number);
+    if (instance.priority != defaults.priority) object.number("priority", instance.priority);
+    if (instance.weight != defaults.weight) object.number("weight", instance.weight);
+    if (!instance.runtime) return;
+    object.text("runtime_id", instance.runtime->id);
+    if (instance.runtime->node_addresses.empty()) return;
+    write_addresses(instance.runtime->node_addresses, object.field("node_addresses"));
+}
 
 void write_service(const Service& service, std::string& out) {
     Open object(out, '{', '}');

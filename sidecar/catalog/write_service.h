@@ -11,4 +11,7 @@ namespace warren {
 // Appends it. What has its default value is left out.
 void write_service(const Service& service, std::string& out);
 
+// One instance of it likewise, as an object.
+void write_instance(const Instance& instance, std::string& out);
+
 }  // namespace warren

@@ -78,6 +78,16 @@ CatalogThread::CatalogThread(const Options& options, Published<ZoneImage>& image
     for (size_t i = 0; i < statuses_.size(); ++i) {
         add_source(options.sources[i], statuses_[i], options.state_dir);
     }
+    if (!options.publish.empty()) publish(options.publish);
+}
+
+// What others told us is theirs to publish.
+void CatalogThread::publish(const std::string& url) {
+    publisher_.emplace(loop_, shown_source(url), publish_command(url));
+    updater_.on_changes([this](size_t source, const CatalogChanges& changes) {
+        if (!published_sources_.contains(source)) return;
+        for (const auto& [name, service] : changes) publisher_->note(source, name, service.get());
+    });
 }
 
 CatalogThread::~CatalogThread() {
@@ -110,6 +120,7 @@ void CatalogThread::take_attachments(std::vector<Attachment> attachments) {
             ZoneUpdater::Sink& sink = updater_.add_source("local:");
             auto source = std::make_unique<LocalSource>();
             local_ = source.get();
+            published_sources_.insert(followed_.size());
             followed_.push_back({sink, std::move(source)});
             local_->take(attachments);
             local_->start(sink);
@@ -125,6 +136,7 @@ void CatalogThread::add_source(const std::string& url, SourceStatus& status,
                                const std::string& state_folder) {
     ZoneUpdater::Sink& sink = updater_.add_source(status.name());
     const SourceKind kind = source_kind(url);
+    if (kind != SourceKind::kChild) published_sources_.insert(followed_.size());
     KeptSettings settings{.state_folder = state_folder};
     settings.load_first = kind != SourceKind::kFile;
     std::unique_ptr<CatalogSource> source;

@@ -5,6 +5,8 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "sidecar/base/event_loop.h"
 #include "sidecar/base/published.h"
 #include "sidecar/base/source_status.h"
+#include "sidecar/catalog/publisher.h"
 #include "sidecar/catalog/stale_watch.h"
 #include "sidecar/command/options.h"
 #include "sidecar/upstream/system_upstreams.h"
@@ -45,6 +48,7 @@ class CatalogThread {
     };
     void add_source(const std::string& url, SourceStatus& status, const std::string& state_folder);
     void set_stale(bool stale);
+    void publish(const std::string& url);
 
     EventLoop loop_;
     ZoneUpdater updater_;
@@ -52,6 +56,8 @@ class CatalogThread {
     std::deque<SourceStatus> statuses_;
     StaleWatch stale_;
     std::vector<Followed> followed_;
+    std::optional<Publisher> publisher_;
+    std::set<size_t> published_sources_;  // their places
     LocalSource* local_ = nullptr;  // one of them, once there is one
     std::thread thread_;
 };

@@ -114,6 +114,10 @@ const std::array kTable{
     OptionDescriptor{"source", "URL", "learn the services there (file:///etc/warren/catalog.json)",
                      kList, [](Options& o, Text text) { return add_source(text, o.sources); },
                      [](Options& o) { o.sources.clear(); }},
+    OptionDescriptor{
+        "publish", "URL",
+        "tell other nodes, in that etcd, what file:, exec: and local: sources here say", kText,
+        [](Options& o, Text text) { return take_publish(text, o.publish); }},
     OptionDescriptor{"nss-socket", "PATH", "Unix socket for the NSS module (/run/warren/nss.sock)",
                      kText,
                      [](Options& o, Text text) { return take_socket_path(text, o.nss_socket); }},

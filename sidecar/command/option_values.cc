@@ -114,6 +114,16 @@ std::string add_source(const std::string& text, std::vector<std::string>& source
     return add_once(text, sources);
 }
 
+std::string take_publish(const std::string& text, std::string& url) {
+    try {
+        publish_command(text);
+    } catch (const std::invalid_argument& error) {
+        return std::string(error.what()).substr(in_quotes(text).size() + 1);
+    }
+    url = text;
+    return "";
+}
+
 std::string take_socket_path(const std::string& text, std::string& path) {
     if (!text.starts_with('/')) return "is no absolute path";
     if (text.ends_with('/')) return "names a folder";

@@ -22,6 +22,7 @@ std::string add_network(const std::string& text, std::vector<Network>& networks)
 std::string take_domain(const std::string& text, std::string& domain);
 std::string add_upstream(const std::string& text, std::vector<std::string>& upstreams);
 std::string add_source(const std::string& text, std::vector<std::string>& sources);
+std::string take_publish(const std::string& text, std::string& url);
 std::string take_socket_path(const std::string& text, std::string& path);
 std::string take_folder(const std::string& text, std::string& path);
 

@@ -96,15 +96,18 @@ void check_upstreams(const Options& options) {
 }
 
 // Its server's name would be asked of us, who wait for it.
-void check_sources(const Options& options) {
-    for (const std::string& url : options.sources) {
-        if (source_kind(url) != SourceKind::kChild) continue;
-        for (const std::string& host : source_hosts(url)) {
-            if (host != options.domain && !host.ends_with('.' + options.domain)) continue;
-            throw OptionError("source: " + in_quotes(shown_source(url)) +
-                              " is under our own domain, " + options.domain);
-        }
+void check_servers(const char* option, const std::string& url, const std::string& domain) {
+    if (source_kind(url) != SourceKind::kChild) return;
+    for (const std::string& host : source_hosts(url)) {
+        if (host != domain && !host.ends_with('.' + domain)) continue;
+        throw OptionError(option + in_quotes(shown_source(url)) + " is under our own domain, " +
+                          domain);
     }
+}
+
+void check_sources(const Options& options) {
+    for (const std::string& url : options.sources) check_servers("source: ", url, options.domain);
+    if (!options.publish.empty()) check_servers("publish: ", options.publish, options.domain);
 }
 
 // What only shows when all places have been read.

@@ -26,6 +26,7 @@ struct Options {
     std::string domain = "warren";                 // lower case, no dot at the end
     std::vector<std::string> upstreams{"system"};  // "system", "none" (alone) or ADDR[:PORT]
     std::vector<std::string> sources{"file:///etc/warren/catalog.json"};
+    std::string publish;  // the URL of an etcd; empty: nothing is published
     std::string nss_socket = "/run/warren/nss.sock";
     std::string control_socket = "/run/warren/control.sock";
     std::optional<Endpoint> http;

@@ -76,6 +76,7 @@ void ZoneUpdater::attempt(Work work) try {
 
 void ZoneUpdater::update(size_t source, const CatalogChanges& changes) {
     counters_.add(Counter::kCatalogUpdates);
+    if (changed_) changed_(source, changes);
     if (sinks_.size() == 1 && !start_over_ && compile_alone(changes)) return;
     for (const auto& [name, service] : changes) {
         pending_.insert(pending_.end(), name);

@@ -53,6 +53,10 @@ class ZoneUpdater {
     // For one more source; all are added before the first one is started, and nothing is published
     // before each was tried. Where two know the same service, the one added first is believed.
     Sink& add_source(std::string name = "a source");
+    // Called with what each source has told, by its place, before it is compiled.
+    void on_changes(std::function<void(size_t source, const CatalogChanges& changes)> call) {
+        changed_ = std::move(call);
+    }
     // Whether replies say that they may be out of date, from now on.
     void set_stale(bool stale);
     [[nodiscard]] const Counters& counters() const { return counters_; }
@@ -77,6 +81,7 @@ class ZoneUpdater {
     bool start_over_ = false;
     Published<ZoneImage>& images_;
     std::function<void()> published_;
+    std::function<void(size_t source, const CatalogChanges& changes)> changed_;
     Counters counters_;
     std::list<Sink> sinks_;
     std::set<std::string> pending_;  // names of services that changed since the last image
