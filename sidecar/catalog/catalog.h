@@ -17,7 +17,8 @@ namespace warren {
 
 inline constexpr uint32_t kMaxInstanceNumber = 99999;  // `-99999` is what a last label has room for
 inline constexpr size_t kMaxInstanceAddresses = 1000;
-inline constexpr size_t kMaxPorts = 1000;  // of a service
+inline constexpr size_t kMaxPorts = 1000;     // of a service
+inline constexpr size_t kMaxNetworks = 1000;  // likewise
 inline constexpr size_t kMaxLastLabel = 57;
 inline constexpr size_t kMaxLabel = 63;
 inline constexpr size_t kMaxText = 64000;      // octets of all: leaves room in a message
@@ -101,8 +102,9 @@ struct Service {
     Answers answers = Answers::kAll;
     std::vector<Port> ports;
     std::vector<std::pair<std::string, std::string>> text;
-    std::vector<Instance> instances;  // in the order of the document
-    std::string external;             // a name outside (lower case, no trailing dot), or empty
+    std::vector<Instance> instances;    // in the order of the document
+    std::string external;               // a name outside (lower case, no trailing dot), or empty
+    std::vector<std::string> networks;  // that it is limited to, as the source calls them; or none
 
     bool operator==(const Service&) const = default;
 };
