@@ -15,8 +15,9 @@ namespace {
 using nlohmann::json;
 
 constexpr uint32_t kMaxTtl = 86400;  // seconds
-constexpr std::array<std::string_view, 9> kFields{
-    "name", "aliases", "ttl", "max_answers", "answers", "ports", "text", "instances", "external"};
+constexpr std::array<std::string_view, 10> kFields{"name",     "aliases", "ttl",  "max_answers",
+                                                   "answers",  "ports",   "text", "instances",
+                                                   "external", "networks"};
 
 // Nothing and reported if it is not a service name.
 std::optional<std::string> read_name(const json& value, const Fields& fields,
@@ -141,6 +142,35 @@ std::string read_external(const Fields& fields) {
     return name;
 }
 
+// Nothing if the service is meant for some and it cannot be read for whom: it would be for all.
+std::optional<std::vector<std::string>> read_networks(const Fields& fields) {
+    std::vector<std::string> networks;
+    const json* list = fields.find_array("networks");
+    if (list == nullptr) {
+        if (fields.find("networks") == nullptr) return networks;
+        return {};
+    }
+    for (size_t i = 0; i < list->size(); ++i) {
+        const std::string field = element("networks", i);
+        if (networks.size() == kMaxNetworks) {
+            fields.report(field, "is beyond the " + std::to_string(kMaxNetworks) +
+                                     " that a service may have: left out, with all behind it");
+            break;
+        }
+        const json& value = (*list)[i];
+        if (!value.is_string() || value.get_ref<const std::string&>().empty()) {
+            fields.report(field, shown(value) + " is no name of a network");
+            continue;
+        }
+        const auto& network = value.get_ref<const std::string&>();
+        if (std::find(networks.begin(), networks.end(), network) == networks.end()) {
+            networks.push_back(network);
+        }
+    }
+    if (networks.empty() && !list->empty()) return {};
+    return networks;
+}
+
 }  // namespace
 
 bool is_service_field(const std::string& name) {
@@ -175,6 +205,12 @@ std::optional<Service> read_service(const json& object, const std::string& place
         bad_entries.push_back({place, "has neither instances nor external: it is left out"});
         return {};
     }
+    auto networks = read_networks(fields);
+    if (!networks) {
+        bad_entries.push_back({place, "cannot be limited to its networks: it is left out"});
+        return {};
+    }
+    service.networks = std::move(*networks);
     if (!name) return {};
     service.name = *name;
     if (instances) service.instances = std::move(*instances);

@@ -76,11 +76,15 @@ void write_ports(const std::vector<Port>& ports, std::string& out) {
     }
 }
 
+void write_texts(const char* name, const std::vector<std::string>& texts, Open& object) {
+    if (texts.empty()) return;
+    Open list(object.field(name), '[', ']');
+    for (const std::string& text : texts) append_json_text(list.element(), text);
+}
+
 void write_details(const Service& service, Open& object) {
-    if (!service.aliases.empty()) {
-        Open list(object.field("aliases"), '[', ']');
-        for (const std::string& alias : service.aliases) append_json_text(list.element(), alias);
-    }
+    write_texts("aliases", service.aliases, object);
+    write_texts("networks", service.networks, object);
     if (service.ttl) object.number("ttl", *service.ttl);
     if (service.max_answers) object.number("max_answers", *service.max_answers);
     if (service.answers == Answers::kOne) object.text("answers", "one");

@@ -17,6 +17,11 @@ struct Client {
     // Null: no attached container. Then --allow says whether it may ask, and it sees all services:
     // the host can reach every network that is on it.
     const ClientPolicy* policy = nullptr;
+
+    [[nodiscard]] const Scope* scope() const {
+        return policy != nullptr ? &policy->scope : nullptr;
+    }
+    [[nodiscard]] bool may_leave() const { return policy == nullptr || policy->may_leave; }
 };
 
 }  // namespace warren

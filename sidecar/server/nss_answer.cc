@@ -181,7 +181,7 @@ void answer_addresses(Responder& responder, const nss::Request& request, std::st
     if (!name.read_text(text)) {
         return answer_status(answer, status_of_no_name(text, responder.domain()));
     }
-    const Route route = responder.route(name, dns::Type::kA, client.policy);
+    const Route route = responder.route(name, dns::Type::kA, client);
     switch (route.to) {
         case Route::To::kNotReady:
             return answer_status(answer, Status::kNotReady);
@@ -203,13 +203,14 @@ void answer_addresses(Responder& responder, const nss::Request& request, std::st
                  answer);
 }
 
-void answer_names(Responder& responder, const Address& address, NssAnswer& answer) {
+void answer_names(Responder& responder, const Address& address, const Client& client,
+                  NssAnswer& answer) {
     const ZoneImage* image = responder.take_newest_image();
     AnswerBuilder builder(answer, Status::kFound);
     builder.reply().shuffle = 1;
     if (image != nullptr) {
         builder.reply().ttl = image->ttl;
-        image->visit_address(address, [&](const AddressEntry& entry) {
+        image->visit_address(address, client.scope(), [&](const AddressEntry& entry) {
             const BuiltLabels labels = instance_labels(*entry.service, entry.number);
             builder.add_name(canonical_name(*image, labels.labels()));
             return builder.reply().name_count < kMostNames;
@@ -251,7 +252,7 @@ bool answer_nss(Responder& responder, std::span<const uint8_t> request, const Cl
     }
     if (header.question != nss::Question::kNames) return false;
     if (subject.size() != 4 && subject.size() != 16) return false;
-    answer_names(responder, Address::from_octets(subject), answer);
+    answer_names(responder, Address::from_octets(subject), client, answer);
     return true;
 }
 

@@ -24,8 +24,6 @@ bool may_ask_for_service(Type type) {
     return type == Type::kA || type == Type::kAaaa || type == Type::kSrv;
 }
 
-bool may_leave(const ClientPolicy* policy) { return policy == nullptr || policy->may_leave; }
-
 void write_localhost(dns::ReplyWriter& reply, Type type) {
     static constexpr std::array<uint8_t, 16> kIpv4{0xc0, 12, 0, 1, 0,   1, 0, 0,
                                                    0,    10, 0, 4, 127, 0, 0, 1};
@@ -50,19 +48,19 @@ Responder::Responder(const Published<ZoneImage>& images, const ResponderSettings
       counters_(counters),
       domain_labels_(dns::count_labels(settings.domain)) {}
 
-Route Responder::route(const dns::Name& name, Type type, const ClientPolicy* policy) {
-    return route_in(take_newest_image(), name, type, policy);
+Route Responder::route(const dns::Name& name, Type type, const Client& client) {
+    return route_in(take_newest_image(), name, type, client);
 }
 
 Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type type,
-                          const ClientPolicy* policy) const {
+                          const Client& client) const {
     const size_t labels = name.label_count();
     if (labels >= domain_labels_ && name.labels(labels - domain_labels_) == settings_.domain) {
         const size_t relative = labels - domain_labels_;
         Route route{.to = image != nullptr ? Route::To::kZone : Route::To::kNotReady,
                     .zone_at = name.offset(relative),
                     .in_zone = true};
-        if (image != nullptr) route.match = image->find(name, relative);
+        if (image != nullptr) route.match = image->find(name, relative, client.scope());
         // Absent here, but a source that has told nothing yet may know it.
         if (route.to == Route::To::kZone && route.match.node == Node::kNone && !image->complete) {
             route.to = Route::To::kNotReady;
@@ -75,12 +73,12 @@ Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type ty
     if (is_never_forwarded(top_label) && !has_own_upstream(name)) {
         return {.to = Route::To::kNobody, .zone_at = name.offset(labels - 1), .in_zone = true};
     }
-    if (labels == 1) return route_single_label(name, type, image, policy);
+    if (labels == 1) return route_single_label(name, type, image, client);
     if (image != nullptr && top_label == "arpa") {
         const auto address = dns::address_of_reverse_name(name);
         bool ours = false;
         if (address) {
-            image->visit_address(*address, [&ours](const AddressEntry&) {
+            image->visit_address(*address, client.scope(), [&ours](const AddressEntry&) {
                 ours = true;
                 return false;
             });
@@ -91,11 +89,11 @@ Route Responder::route_in(const ZoneImage* image, const dns::Name& name, Type ty
 }
 
 Route Responder::route_single_label(const dns::Name& name, Type type, const ZoneImage* image,
-                                    const ClientPolicy* policy) const {
+                                    const Client& client) const {
     if (image == nullptr) {
         if (may_ask_for_service(type)) return {.to = Route::To::kNotReady};
     } else {
-        const Match match = image->find(name, 1);
+        const Match match = image->find(name, 1, client.scope());
         if (match.node == Node::kService || match.node == Node::kInstance) {
             return {.to = Route::To::kZone, .match = match};
         }
@@ -103,7 +101,7 @@ Route Responder::route_single_label(const dns::Name& name, Type type, const Zone
     }
     // Refused it would cost musl five seconds, and most are only misspelled.
     const bool forwarded = settings_.forward_single_labels || has_own_upstream(name);
-    if (forwarded && may_leave(policy)) return {};
+    if (forwarded && client.may_leave()) return {};
     return {.to = Route::To::kNobody, .in_zone = true};
 }
 
@@ -133,7 +131,7 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
 
     const size_t limit = transport == Transport::kTcp ? out.size() : dns::udp_limit(query);
     dns::ReplyWriter reply(message, query, out, limit);
-    if (settings_.forwarding && may_leave(client.policy)) reply.set_recursion_available();
+    if (settings_.forwarding && client.may_leave()) reply.set_recursion_available();
     const auto refused = [&](Rcode rcode) {
         return Outcome{Outcome::Action::kReply, refuse(reply, rcode)};
     };
@@ -151,10 +149,10 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
     if (query.qclass != dns::kClassIn) return refused(Rcode::kRefused);
     if (query.type == Type::kAxfr || query.type == Type::kIxfr) return refused(Rcode::kRefused);
 
-    const Route found = route(query.name, query.type, client.policy);
+    const Route found = route(query.name, query.type, client);
     if (found.to == Route::To::kUpstream) {
         // Here, and so before the cache: what others may ask for is none of its business.
-        if (!may_leave(client.policy)) {
+        if (!client.may_leave()) {
             reply.set_extended_error(dns::ExtendedError::kBlocked);
             return refused(Rcode::kRefused);
         }
@@ -165,10 +163,10 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
         reply.set_extended_error(dns::ExtendedError::kProhibited);
         return refused(Rcode::kRefused);
     }
-    write_reply(reply, found, query, transport);
+    write_reply(reply, found, query, client, transport);
     counters_.add(Counter::kZoneReplies);
     const size_t size = reply.finish();
-    const std::string* alias = alias_to_follow(found, query.type, client.policy);
+    const std::string* alias = alias_to_follow(found, query.type, client);
     if (alias != nullptr) return {Outcome::Action::kFollow, size, alias};
     return {Outcome::Action::kReply, size};
 }
@@ -184,16 +182,16 @@ bool Responder::has_own_upstream(const dns::Name& name) const {
 
 // The name outside that a service stands for, unless it is one that we would not forward.
 const std::string* Responder::alias_to_follow(const Route& route, Type type,
-                                              const ClientPolicy* policy) const {
+                                              const Client& client) const {
     if (route.to != Route::To::kZone || route.match.node != Node::kService ||
-        route.match.service->external.empty() || !settings_.forwarding || !may_leave(policy) ||
+        route.match.service->external.empty() || !settings_.forwarding || !client.may_leave() ||
         type == Type::kCname || type == Type::kAny) {
         return nullptr;
     }
     const std::string& alias = route.match.service->external;
     dns::Name target;
     if (!target.read_labels(alias)) return nullptr;
-    const bool outside = route_in(image(), target, type, policy).to == Route::To::kUpstream;
+    const bool outside = route_in(image(), target, type, client).to == Route::To::kUpstream;
     return outside ? &alias : nullptr;
 }
 
@@ -203,7 +201,7 @@ size_t Responder::refuse(dns::ReplyWriter& reply, Rcode rcode) {
 }
 
 void Responder::write_reply(dns::ReplyWriter& reply, const Route& route, const dns::Query& query,
-                            Transport transport) {
+                            const Client& client, Transport transport) {
     const ZoneImage* image = this->image();
     if (route.to == Route::To::kNotReady) {
         reply.set_rcode(Rcode::kServFail);
@@ -224,6 +222,7 @@ void Responder::write_reply(dns::ReplyWriter& reply, const Route& route, const d
         .sampler = sampler_,
         .domain_at = route.in_zone ? dns::kHeaderSize + route.zone_at : 0,
         .over_tcp = transport == Transport::kTcp,
+        .scope = client.scope(),
     };
     Answer answer = reply.answers() > 0 ? Answer::kRecords : Answer::kNoRecords;
     if (route.to == Route::To::kZone) {

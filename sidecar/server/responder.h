@@ -79,7 +79,7 @@ class Responder {
     const ZoneImage* take_newest_image() { return images_.get(); }
     // Looks a name up in the newest image, which stays image() until the next call. Who may not
     // leave is told of names outside too: it is for the caller to refuse them.
-    Route route(const dns::Name& name, dns::Type type, const ClientPolicy* policy);
+    Route route(const dns::Name& name, dns::Type type, const Client& client);
     [[nodiscard]] const ZoneImage* image() const { return images_.held(); }
     [[nodiscard]] const std::string& domain() const { return settings_.domain; }  // labels
     Random& random() { return random_; }
@@ -87,15 +87,15 @@ class Responder {
 
   private:
     Route route_in(const ZoneImage* image, const dns::Name& name, dns::Type type,
-                   const ClientPolicy* policy) const;
+                   const Client& client) const;
     Route route_single_label(const dns::Name& name, dns::Type type, const ZoneImage* image,
-                             const ClientPolicy* policy) const;
+                             const Client& client) const;
     void write_reply(dns::ReplyWriter& reply, const Route& route, const dns::Query& query,
-                     Transport transport);
+                     const Client& client, Transport transport);
     size_t refuse(dns::ReplyWriter& reply, dns::Rcode rcode);
     [[nodiscard]] bool has_own_upstream(const dns::Name& name) const;
     const std::string* alias_to_follow(const Route& route, dns::Type type,
-                                       const ClientPolicy* policy) const;
+                                       const Client& client) const;
 
     Published<ZoneImage>::Reader images_;
     const ResponderSettings& settings_;

@@ -70,6 +70,9 @@ void read(pbf_reader message, ApiService& service) {
             case text(2):
                 service.name = message.get_string();
                 break;
+            case text(11):
+                service.networks.push_back(message.get_string());
+                break;
             case text(15):
                 service.created_at = read_time(message.get_message());
                 break;

@@ -31,6 +31,7 @@ struct ApiService {
     std::string name;
     std::optional<int64_t> created_at;  // nanoseconds since 1970
     std::vector<ApiPort> ports;
+    std::vector<std::string> networks{};  // that it is on, by id
 
     bool operator==(const ApiService&) const = default;
 };

@@ -82,6 +82,10 @@ ServiceRecord read_service_record(std::string_view key, std::string_view json) {
     record.created_at = time(service).value_or(0);
     record.fields = "\"name\": " + json_string(record.name);
     read_ports(service, record);
+    const auto* networks = find(service, "Networks");
+    if (networks != nullptr && *networks != json::array()) {
+        record.fields += ", \"networks\": " + networks->dump();
+    }
     const auto* labels = find(service, "Labels");
     if (labels != nullptr && labels->is_object() && !labels->empty()) {
         record.fields += ", \"text\": " + labels->dump();

@@ -73,6 +73,16 @@ std::string ports_text(const ApiService& service) {
     return text + "]";
 }
 
+std::string networks_text(const ApiService& service) {
+    std::string text = ", \"networks\": [";
+    const char* separator = "";
+    for (const std::string& network : service.networks) {
+        text += std::exchange(separator, ", ");
+        text += json_string(network);
+    }
+    return text + "]";
+}
+
 bool is_draining(const std::string& desired_state) {
     return !desired_state.empty() && desired_state != "running" && desired_state != "pending";
 }
@@ -98,6 +108,7 @@ std::string service_text(const ApiService& service,
                          const NodesById& nodes) {
     std::string text = "{\"name\": " + json_string(service.name);
     if (!service.ports.empty()) text += ports_text(service);
+    if (!service.networks.empty()) text += networks_text(service);
     text += ", \"instances\": [";
     const bool reached_at_nodes = on_nodes(service);
     const char* separator = "";

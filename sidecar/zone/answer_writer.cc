@@ -114,6 +114,7 @@ Answer AnswerWriter::external(const ServiceBlock& service) {
 
 // `nginx-1` and a pointer to the question, which is the type.
 Answer AnswerWriter::browse(const BrowseList& list) {
+    if (context_.scope != nullptr && !list.parts.empty()) return browse_seen(list);
     const auto available = static_cast<uint32_t>(list.instances.size());
     uint32_t count = 0;
     context_.sampler.draw(context_.random, available, available, [&](uint32_t index) {
@@ -125,20 +126,49 @@ Answer AnswerWriter::browse(const BrowseList& list) {
     return finished(count, available);
 }
 
+// Drawn from the parts that the client sees as if they were one.
+Answer AnswerWriter::browse_seen(const BrowseList& list) {
+    uint32_t available = 0;
+    for (const BrowseList::Part& part : list.parts) {
+        if (context_.scope->sees(part.networks)) {
+            available += static_cast<uint32_t>(part.instances.size());
+        }
+    }
+    const uint32_t wanted = std::min(available, static_cast<uint32_t>(kMaxBrowsed));
+    uint32_t count = 0;
+    context_.sampler.draw(context_.random, available, wanted, [&](uint32_t index) {
+        auto part = list.parts.begin();
+        for (;; ++part) {
+            if (!context_.scope->sees(part->networks)) continue;
+            if (index < part->instances.size()) break;
+            index -= static_cast<uint32_t>(part->instances.size());
+        }
+        if (!pointer_record(part->instances[index], kPointerToQuestion)) return false;
+        ++count;
+        return true;
+    });
+    reply_.count_answers(count);
+    return finished(count, wanted);
+}
+
 Answer AnswerWriter::type_list() {
     uint32_t count = 0;
+    uint32_t wanted = 0;
+    bool all_fit = true;
     for (const auto& list : image_.types) {
-        if (!pointer_record(list->type, domain_pointer())) break;
-        ++count;
+        if (!list->seen_by(context_.scope)) continue;
+        ++wanted;
+        all_fit = all_fit && pointer_record(list->type, domain_pointer());
+        if (all_fit) ++count;
     }
     reply_.count_answers(count);
-    return finished(count, static_cast<uint32_t>(image_.types.size()));
+    return finished(count, wanted);
 }
 
 Answer AnswerWriter::reverse(const Address& address) {
     uint32_t count = 0;
     uint32_t wanted = 0;
-    image_.visit_address(address, [&](const AddressEntry& entry) {
+    image_.visit_address(address, context_.scope, [&](const AddressEntry& entry) {
         ++wanted;
         const BuiltLabels name = instance_labels(*entry.service, entry.number);
         if (!pointer_record(name.labels(), 0)) return false;

@@ -40,6 +40,7 @@ class AnswerWriter {
     // More than the additional section of a UDP reply can hold.
     static constexpr uint32_t kMostTargets = 64;
 
+    Answer browse_seen(const BrowseList& list);
     void put_some(const RecordBlock& block, uint32_t first, uint32_t available, uint32_t count);
     [[nodiscard]] uint16_t domain_pointer() const;
     Answer finished(uint32_t count, uint32_t wanted);

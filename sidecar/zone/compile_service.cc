@@ -177,6 +177,8 @@ CompiledService compile_service(const Service& service, uint32_t default_ttl,
     block->ttl = service.ttl.value_or(default_ttl);
     block->max_answers = service.max_answers.value_or(0);
     block->one_instance = service.answers == Answers::kOne;
+    block->networks = service.networks;
+    std::sort(block->networks.begin(), block->networks.end());
     const Numbering numbering = number_instances(service);
     if (numbering.unnumbered > 0) {
         compiled.complaints.push_back(

@@ -18,6 +18,7 @@ struct AnswerContext {
     size_t domain_at;
     // What is truncated over UDP says so, that the client come by TCP; over TCP there is no more.
     bool over_tcp;
+    const Scope* scope = nullptr;  // that the match was found with
 };
 
 enum class Answer : uint8_t {

@@ -46,17 +46,52 @@ std::shared_ptr<const ServiceBlock> compile_name_server(const ZoneSettings& sett
     return compile_service(service, settings.ttl, nullptr).block;
 }
 
-// The listed instances of a service as DNS-SD lists them: each name in one label, which may hold
+// The listed instances of services as DNS-SD lists them: each name in one label, which may hold
 // dots (RFC 6763, 4.1.1). What is longer than `most` octets, or than a label, cannot be listed.
-void append_browsed(const ServiceBlock& block, size_t most, std::vector<std::string>& instances) {
-    const std::string dotted = dns::text_from_labels(*block.labels);
-    for (const uint32_t index : block.listed) {
+void append_browsed(const std::map<std::string, std::shared_ptr<const ServiceBlock>>& blocks,
+                    size_t most, std::vector<std::string>& instances) {
+    for (const auto& [labels, block] : blocks) {
         if (instances.size() >= kMaxBrowsed) return;
-        std::string label = dotted + '-' + std::to_string(block.instances[index].number);
-        if (label.size() > std::min(most, kMaxLabel)) continue;
-        label.insert(label.begin(), static_cast<char>(label.size()));
-        instances.push_back(std::move(label));
+        const std::string dotted = dns::text_from_labels(labels);
+        for (const uint32_t index : block->listed) {
+            if (instances.size() >= kMaxBrowsed) return;
+            std::string label = dotted + '-' + std::to_string(block->instances[index].number);
+            if (label.size() > std::min(most, kMaxLabel)) continue;
+            label.insert(label.begin(), static_cast<char>(label.size()));
+            instances.push_back(std::move(label));
+        }
     }
+}
+
+// The entry of a name as it will be: what the index has, or a new one, until apply_edits().
+template <typename Entry>
+Entry& edited(const Index<Entry>& index, std::map<std::string, Entry>& edits,
+              const std::string& labels) {
+    const auto [place, is_new] = edits.try_emplace(labels);
+    if (is_new) {
+        const uint32_t hash = hash_of(labels);
+        const Entry* entry = index.find(
+            hash, [&labels](const Entry& candidate) { return candidate.labels == labels; });
+        if (entry != nullptr) {
+            place->second = *entry;
+        } else {
+            place->second.hash = hash;
+            place->second.labels = labels;
+        }
+    }
+    return place->second;
+}
+
+template <typename Entry, typename IsKept>
+void apply(std::map<std::string, Entry>& edits, Index<Entry>& index, IsKept is_kept) {
+    std::vector<typename Index<Entry>::Edit> list;
+    list.reserve(edits.size());
+    for (auto& [labels, entry] : edits) {
+        const bool keep = is_kept(entry);
+        list.push_back({std::move(entry), keep});
+    }
+    edits.clear();
+    index.edit(std::move(list));
 }
 
 }  // namespace
@@ -183,33 +218,34 @@ void ZoneCompiler::place_aliases() {
 }
 
 NameEntry& ZoneCompiler::edited_name(const std::string& labels) {
-    const auto [place, is_new] = name_edits_.try_emplace(labels);
-    if (is_new) {
-        const uint32_t hash = hash_of(labels);
-        const NameEntry* entry = image_.names.find(
-            hash, [&labels](const NameEntry& candidate) { return candidate.labels == labels; });
-        if (entry != nullptr) {
-            place->second = *entry;
-        } else {
-            place->second.hash = hash;
-            place->second.labels = labels;
-        }
-    }
-    return place->second;
+    return edited(image_.names, name_edits_, labels);
+}
+
+LimitedEntry& ZoneCompiler::edited_limited(const std::string& labels) {
+    return edited(image_.limited, limited_edits_, labels);
 }
 
 void ZoneCompiler::set_service(const std::string& labels,
                                std::shared_ptr<const ServiceBlock> block) {
     NameEntry& entry = edited_name(labels);
-    const bool was_there = entry.service != nullptr;
-    const bool is_there = block != nullptr;
-    entry.service = std::move(block);
-    if (was_there == is_there) return;
+    const std::shared_ptr<const ServiceBlock> last = std::exchange(entry.service, std::move(block));
+    count_below(labels, last.get(), entry.service.get());
+}
+
+void ZoneCompiler::count_below(const std::string& labels, const ServiceBlock* last,
+                               const ServiceBlock* next) {
+    static const std::vector<std::string> kNone;
+    const auto& before = last != nullptr ? last->networks : kNone;
+    const auto& after = next != nullptr ? next->networks : kNone;
+    const uint32_t change = (next != nullptr ? 1U : 0U) - (last != nullptr ? 1U : 0U);
+    if (change == 0 && before == after) return;
     std::string parent = labels;
     for (;;) {
         parent.erase(0, 1U + static_cast<uint8_t>(parent[0]));
         if (parent.empty()) break;
-        edited_name(parent).below += is_there ? 1U : -1U;
+        if (change != 0) edited_name(parent).below += change;
+        if (!before.empty()) edited_limited(parent).count(before, -1);
+        if (!after.empty()) edited_limited(parent).count(after, 1);
     }
 }
 
@@ -246,7 +282,9 @@ void ZoneCompiler::edit_types(const ServiceBlock* last,
         for (const PortEntry& port : last->ports) {
             TypeServices& services = by_type_[port.labels];
             services.listed -= last->listed.size();
-            services.blocks.erase(*last->labels);
+            const auto group = services.groups.find(last->networks);
+            group->second.erase(*last->labels);
+            if (group->second.empty()) services.groups.erase(group);
             changed_types_.insert(port.labels);
         }
     }
@@ -254,21 +292,18 @@ void ZoneCompiler::edit_types(const ServiceBlock* last,
         for (const PortEntry& port : next->ports) {
             TypeServices& services = by_type_[port.labels];
             services.listed += next->listed.size();
-            services.blocks.insert_or_assign(services.blocks.end(), *next->labels, next);
+            auto& blocks = services.groups[next->networks];
+            blocks.insert_or_assign(blocks.end(), *next->labels, next);
             changed_types_.insert(port.labels);
         }
     }
 }
 
 void ZoneCompiler::apply_edits() {
-    std::vector<Index<NameEntry>::Edit> edits;
-    edits.reserve(name_edits_.size());
-    for (auto& [labels, entry] : name_edits_) {
-        const bool keep = entry.service != nullptr || entry.below > 0;
-        edits.push_back({std::move(entry), keep});
-    }
-    name_edits_.clear();
-    image_.names.edit(std::move(edits));
+    apply(name_edits_, image_.names,
+          [](const NameEntry& entry) { return entry.service != nullptr || entry.below > 0; });
+    apply(limited_edits_, image_.limited,
+          [](const LimitedEntry& entry) { return !entry.below.empty(); });
     image_.addresses.edit(std::exchange(address_edits_, {}));
 }
 
@@ -279,7 +314,7 @@ void ZoneCompiler::rebuild_types() {
             image_.types.begin(), image_.types.end(), type,
             [](const auto& list, const std::string& wanted) { return list->type < wanted; });
         const bool present = place != image_.types.end() && (*place)->type == type;
-        if (services->second.blocks.empty()) {
+        if (services->second.groups.empty()) {
             by_type_.erase(services);
             if (present) image_.types.erase(place);
             continue;
@@ -288,9 +323,15 @@ void ZoneCompiler::rebuild_types() {
         list->type = type;
         const size_t behind = type.size() + image_.domain.size() + 1;
         const size_t most = dns::kMaxNameSize - std::min(behind + 1, dns::kMaxNameSize);
-        for (const auto& [labels, block] : services->second.blocks) {
-            if (list->instances.size() >= kMaxBrowsed) break;
-            append_browsed(*block, most, list->instances);
+        const auto& groups = services->second.groups;
+        for (const auto& [networks, blocks] : groups) {
+            append_browsed(blocks, most, list->instances);
+        }
+        if (groups.size() > 1 || !groups.begin()->first.empty()) {
+            for (const auto& [networks, blocks] : groups) {
+                list->parts.push_back({networks, {}});
+                append_browsed(blocks, most, list->parts.back().instances);
+            }
         }
         list->left_out = services->second.listed - list->instances.size();
         if (present) {

@@ -50,8 +50,9 @@ class ZoneCompiler {
         CompiledService compiled;
     };
     struct TypeServices {
-        std::map<std::string, std::shared_ptr<const ServiceBlock>> blocks;  // by labels
-        size_t listed = 0;                                                  // instances
+        using Blocks = std::map<std::string, std::shared_ptr<const ServiceBlock>>;  // by labels
+        std::map<std::vector<std::string>, Blocks> groups;  // by networks; those of all come first
+        size_t listed = 0;                                  // instances
     };
 
     void put(const std::string& name, const std::shared_ptr<const Service>& source);
@@ -59,6 +60,8 @@ class ZoneCompiler {
     void remove(const std::string& name);
     void place_aliases();
     NameEntry& edited_name(const std::string& labels);
+    LimitedEntry& edited_limited(const std::string& labels);
+    void count_below(const std::string& labels, const ServiceBlock* last, const ServiceBlock* next);
     void set_service(const std::string& labels, std::shared_ptr<const ServiceBlock> block);
     void edit_addresses(const ServiceBlock* last, const ServiceBlock* next);
     void edit_types(const ServiceBlock* last, const std::shared_ptr<const ServiceBlock>& next);
@@ -72,9 +75,10 @@ class ZoneCompiler {
     std::map<std::string, std::string> placed_;  // alias -> service's name
     std::set<std::string> with_aliases_;         // names of services that have some
     bool aliases_changed_ = false;  // or names that an alias may have, in this compile()
-    std::map<std::string, TypeServices> by_type_;  // "\5_http\4_tcp"
-    std::set<std::string> changed_types_;          // of these, in this compile()
-    std::map<std::string, NameEntry> name_edits_;  // by labels
+    std::map<std::string, TypeServices> by_type_;        // "\5_http\4_tcp"
+    std::set<std::string> changed_types_;                // of these, in this compile()
+    std::map<std::string, NameEntry> name_edits_;        // by labels
+    std::map<std::string, LimitedEntry> limited_edits_;  // likewise
     std::vector<Index<AddressEntry>::Edit> address_edits_;
 };
 

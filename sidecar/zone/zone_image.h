@@ -8,10 +8,12 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sidecar/dns/name.h"
 #include "sidecar/zone/index.h"
+#include "sidecar/zone/scope.h"
 #include "sidecar/zone/service_block.h"
 
 namespace warren {
@@ -30,6 +32,23 @@ struct NameEntry {
     bool operator<(const NameEntry& other) const {
         return hash != other.hash ? hash < other.hash : labels < other.labels;
     }
+};
+
+// Of the names below one, those of services that are limited to networks: so many for each list of
+// networks. Without such services there are no entries.
+struct LimitedEntry {
+    using Networks = std::vector<std::string>;
+
+    uint32_t hash = 0;
+    std::string labels;
+    std::vector<std::pair<Networks, uint32_t>> below;
+
+    bool operator<(const LimitedEntry& other) const {
+        return hash != other.hash ? hash < other.hash : labels < other.labels;
+    }
+    // One name more or fewer.
+    void count(const Networks& networks, int change);
+    [[nodiscard]] uint32_t hidden_from(const Scope& scope) const;
 };
 
 // An address and the instance that has it. An address may stand in several (host networking).
@@ -52,6 +71,15 @@ struct BrowseList {
     std::string type;                    // "\5_http\4_tcp"
     std::vector<std::string> instances;  // each one label, its length in front: "\7nginx-1"
     size_t left_out = 0;                 // beyond kMaxBrowsed, or too long for a label
+    // The same by who may see them; empty if everybody may see all.
+    struct Part {
+        std::vector<std::string> networks;
+        std::vector<std::string> instances;  // kMaxBrowsed at most
+    };
+    std::vector<Part> parts{};
+
+    // Whether a service of the type is seen, if only one that lists no instance now.
+    [[nodiscard]] bool seen_by(const Scope* scope) const;
 };
 
 inline constexpr size_t kMaxBrowsed = 1000;
@@ -79,6 +107,8 @@ struct Match {
     const BrowseList* type = nullptr;
 };
 
+// A null scope sees everything. For any other one, services that it does not see do not exist: in
+// all lookups, by whatever kind of name.
 struct ZoneImage {
     std::string domain;  // labels
     uint32_t ttl = 0;    // seconds, of what belongs to no service
@@ -91,11 +121,13 @@ struct ZoneImage {
     RecordBlock name_server_ipv4;  // where we listen
     RecordBlock name_server_ipv6;
     Index<NameEntry> names;
+    Index<LimitedEntry> limited;
     Index<AddressEntry> addresses;
     std::vector<std::shared_ptr<const BrowseList>> types;  // in order of their type
 
     // The node of which `name`'s first `relative` labels are the name without the domain.
-    [[nodiscard]] Match find(const dns::Name& name, size_t relative) const;
+    [[nodiscard]] Match find(const dns::Name& name, size_t relative,
+                             const Scope* scope = nullptr) const;
     // Starts to fetch what find() and write_answer() will read for names of one label. Each step is
     // taken for all names before the next one, so that a batch waits for memory once a step and
     // not once a name: 0.3 us instead of 1.2 us an answer among 100,000 services.
@@ -103,17 +135,22 @@ struct ZoneImage {
     // Calls visit(const AddressEntry&) for each instance that has the address, until one returns
     // false: there may be any number.
     template <typename Visit>
-    void visit_address(const Address& address, Visit visit) const;
+    void visit_address(const Address& address, const Scope* scope, Visit visit) const;
     [[nodiscard]] const BrowseList* find_type(dns::Labels type) const;
 
   private:
     [[nodiscard]] const NameEntry* find_name(dns::Labels labels) const;
-    [[nodiscard]] bool has_protocol(std::string_view protocol) const;
-    [[nodiscard]] bool is_above_instances(dns::Labels labels, size_t last_label_at) const;
-    [[nodiscard]] Match find_instance(dns::Labels labels, size_t last_label_at) const;
-    [[nodiscard]] Match find_underscore(const dns::Name& name, size_t relative) const;
-    [[nodiscard]] Match find_port(const dns::Name& name, size_t relative) const;
-    [[nodiscard]] Match find_type_instance(const dns::Name& name) const;
+    [[nodiscard]] const ServiceBlock* find_service(dns::Labels labels, const Scope* scope) const;
+    [[nodiscard]] bool has_below(const NameEntry& entry, const Scope* scope) const;
+    [[nodiscard]] bool has_protocol(std::string_view protocol, const Scope* scope) const;
+    [[nodiscard]] bool is_above_instances(dns::Labels labels, size_t last_label_at,
+                                          const Scope* scope) const;
+    [[nodiscard]] Match find_instance(dns::Labels labels, size_t last_label_at,
+                                      const Scope* scope) const;
+    [[nodiscard]] Match find_underscore(const dns::Name& name, size_t relative,
+                                        const Scope* scope) const;
+    [[nodiscard]] Match find_port(const dns::Name& name, size_t relative, const Scope* scope) const;
+    [[nodiscard]] Match find_type_instance(const dns::Name& name, const Scope* scope) const;
 };
 
 inline uint32_t hash_of(const Address& address) {
@@ -122,9 +159,12 @@ inline uint32_t hash_of(const Address& address) {
 }
 
 template <typename Visit>
-void ZoneImage::visit_address(const Address& address, Visit visit) const {
+void ZoneImage::visit_address(const Address& address, const Scope* scope, Visit visit) const {
     addresses.find(hash_of(address), [&](const AddressEntry& entry) {
-        return entry.address == address && !visit(entry);
+        if (entry.address != address) return false;
+        // A service always has its own name.
+        if (scope != nullptr && find_service(*entry.service, scope) == nullptr) return false;
+        return !visit(entry);
     });
 }
 

@@ -62,10 +62,11 @@ class CatalogCompiler {
 };
 
 // Looks up a name without the domain.
-inline Match find(const ZoneImage& image, const std::string& relative) {
+inline Match find(const ZoneImage& image, const std::string& relative,
+                  const Scope* scope = nullptr) {
     dns::Name name;
     if (!name.read_text(relative)) return {};
-    return image.find(name, name.label_count());
+    return image.find(name, name.label_count(), scope);
 }
 
 }  // namespace warren::test

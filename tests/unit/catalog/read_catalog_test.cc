@@ -36,7 +36,8 @@ TEST_CASE("the documented example is read, field by field") {
                   .ports = {{"http", 80, Protocol::kTcp}},
                   .text = {{"version", "1.27"}},
                   .instances = {{}, {}},
-                  .external = ""};
+                  .external = "",
+                  .networks = {}};
     nginx.instances[0] = {.id = "c-1",
                           .addresses = {*Address::parse("10.0.1.10"), *Address::parse("fd00::10")},
                           .created_at = 1767225600000000000,

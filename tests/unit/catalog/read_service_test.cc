@@ -95,6 +95,33 @@ TEST_CASE("a service has 1,000 ports at most; the first one beyond is named") {
     CHECK(service(document).ports.size() == 1000);
 }
 
+TEST_CASE("networks: names as they are, each once; what is none is reported and left out") {
+    CHECK(service(read_fields(R"("instances": [])")).networks.empty());
+    CHECK(service(read_fields(R"("instances": [], "networks": [])")).networks.empty());
+    CHECK(service(read_fields(R"("instances": [], "networks": null)")).networks.empty());
+    const auto document =
+        read_fields(R"("instances": [], "networks": ["Back", "9f x", 5, "", "Back", ["a"], null])");
+    CHECK(service(document).networks == Strings{"Back", "9f x"});
+    CHECK(bad_places(document) == Places{"services[0].networks[2]", "services[0].networks[3]",
+                                         "services[0].networks[5]", "services[0].networks[6]"});
+    std::string many = "\"0\"";
+    for (int i = 1; i <= 1500; ++i) many += ", \"" + std::to_string(i) + '"';
+    const auto capped = read_fields(R"("instances": [], "networks": [)" + many + ']');
+    CHECK(service(capped).networks.size() == 1000);
+    CHECK(bad_places(capped) == Places{"services[0].networks[1000]"});
+}
+
+// Without its list it would be there for everybody.
+TEST_CASE("a service of which no network can be read is left out") {
+    for (const char* networks : {R"("back")", "5", "{}", "[5]", R"([""])", "true"}) {
+        CAPTURE(networks);
+        const auto document =
+            read_fields(std::string(R"("instances": [], "networks": )") + networks);
+        CHECK(document.catalog.services.empty());
+        CHECK(document.bad_entries.size() == 2);
+    }
+}
+
 TEST_CASE("text: strings, numbers and booleans that fit into one string") {
     const std::string fits(253, 'x');
     const auto document = read_fields(R"("instances": [], "text": {"a": "b", "n": 1.50, "t": true,

@@ -31,7 +31,8 @@ void check_same_again(const CatalogDocument& document) {
 
 TEST_CASE("everything that a service can have is read again as it was") {
     check_same_again(read_catalog(R"({"services": [
-      {"name": "web.api", "aliases": ["w", "x.y"], "ttl": 0, "max_answers": 8, "answers": "one",
+      {"name": "web.api", "aliases": ["w", "x.y"], "networks": ["b", "a \"\u00fc"],
+       "ttl": 0, "max_answers": 8, "answers": "one",
        "ports": [{"name": "http", "port": 80}, {"port": 53, "protocol": "udp"}],
        "text": {"quote\"": "back\\slash", "umlaut": "\u00fc\u0001\n", "empty": "", "n": 5},
        "instances": [

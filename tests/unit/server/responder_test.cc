@@ -215,7 +215,7 @@ TEST_CASE("an image published while a name is answered does not pull the old one
     Asked zone({service("nginx", {"10.0.0.1"})});
     dns::Name name;
     REQUIRE(name.read_text("nginx.warren"));
-    const Route route = zone.responder().route(name, dns::Type::kA, nullptr);
+    const Route route = zone.responder().route(name, dns::Type::kA, Client{});
     const ZoneImage* image = zone.responder().image();
     zone.publish(test::image({service("nginx", {"10.0.0.2"})}));
     CHECK(zone.responder().image() == image);

@@ -42,6 +42,8 @@ std::string service_message() {
     service.add_string(2, "web");
     service.add_string(3, "nginx:latest");
     service.add_int32(4, 3);
+    service.add_string(11, "net-1");
+    service.add_string(11, "net-2");
     service.add_message(15, time_message(1, 2));
     service.add_message(17, port_message());
     service.add_message(17, std::string());
@@ -68,8 +70,11 @@ std::string container_message() {
 TEST_CASE("a service with its ports; fields that nobody knows are skipped") {
     const auto services = read_services(list_of(service_message()) + list_of(""));
     REQUIRE(services.size() == 2);
-    CHECK(services[0] ==
-          ApiService{"s-1", "web", 1'000'000'002, {{"http", 80, 8080, "tcp", true}, {}}});
+    CHECK(services[0] == ApiService{"s-1",
+                                    "web",
+                                    1'000'000'002,
+                                    {{"http", 80, 8080, "tcp", true}, {}},
+                                    {"net-1", "net-2"}});
     CHECK(services[1] == ApiService{});
 }
 

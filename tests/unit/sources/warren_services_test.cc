@@ -40,6 +40,16 @@ TEST_CASE("a service in the words of the catalog") {
           R"({"id": "c-2", "runtime_id": "r-c-2", "state": "pending", "node": "n-1"}]})");
 }
 
+TEST_CASE("a service is limited to its networks, if it has any") {
+    ApiService limited = service("s-1", "web");
+    limited.networks = {"net-1", "a \"b\""};
+    const auto text = service_texts({{limited}, {}, {}}).at("web");
+    const auto document = read_catalog(R"({"services": [)" + text + "]}");
+    CHECK(document.bad_entries.empty());
+    CHECK(document.catalog.services.at("web")->networks == limited.networks);
+    CHECK_FALSE(has(service_texts({{service("s-1", "web")}, {}, {}}).at("web"), "networks"));
+}
+
 TEST_CASE("what is told can be read as a catalog") {
     WarrenLists lists{{service("s-1", "web", {{"http", 80, 8080, "TCP", false}})},
                       {container("c-1"), container("c \"\x80\n", "failed")},

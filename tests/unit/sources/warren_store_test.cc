@@ -196,6 +196,17 @@ TEST_CASE("changes are those of the services that are concerned") {
     CHECK(json::parse(*changes.at("web"))["instances"].size() == 2);
 }
 
+TEST_CASE("a service is limited to its networks, if it has any") {
+    Buckets buckets;
+    for (const json& none : {json(nullptr), json::array()}) {
+        buckets.services[0].value = with(kWeb, {{"Networks", none}});
+        CHECK_FALSE(service(buckets).contains("networks"));
+    }
+    const json networks = json::array({"net-1", "net-2"});
+    buckets.services[0].value = with(kWeb, {{"Networks", networks}});
+    CHECK(service(buckets)["networks"] == networks);
+}
+
 TEST_CASE("one damaged value refuses all of it, and all stays as it was") {
     Buckets buckets;
     WarrenStore store;
@@ -214,7 +225,7 @@ TEST_CASE("one damaged value refuses all of it, and all stays as it was") {
 
 TEST_CASE("fields of other types than Warren has are no reason to fall over") {
     Buckets buckets;
-    for (const char* field : {"Name", "Ports", "Labels", "CreatedAt"}) {
+    for (const char* field : {"Name", "Ports", "Labels", "Networks", "CreatedAt"}) {
         for (const json& value : {json(5), json("x"), json::array({1}), json(nullptr),
                                   json::array({{{"ContainerPort", "x"}, {"Protocol", 5}}})}) {
             buckets.services[0].value = with(kWeb, {{field, value}});

@@ -14,7 +14,7 @@ namespace {
 
 size_t owners_of(const ZoneImage& image, const std::string& address) {
     size_t count = 0;
-    image.visit_address(*Address::parse(address),
+    image.visit_address(*Address::parse(address), nullptr,
                         [&count](const AddressEntry&) { return ++count > 0; });
     return count;
 }

@@ -42,7 +42,7 @@ TEST_CASE("who has seen enough owners of an address is shown no more") {
     const auto zone = image({service("a", {"10.0.0.1", "10.0.0.1", "10.0.0.1"})});
     for (const int enough : {1, 2, 3, 4}) {
         int seen = 0;
-        zone->visit_address(*Address::parse("10.0.0.1"),
+        zone->visit_address(*Address::parse("10.0.0.1"), nullptr,
                             [&](const AddressEntry&) { return ++seen < enough; });
         CHECK(seen == std::min(enough, 3));
     }
