@@ -1,6 +1,6 @@
 #include "sidecar/command/cni_result.h"
 
-#include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "sidecar/base/address.h"
@@ -24,11 +24,16 @@ bool is_in_container(const json& result, const json& ip, const std::string& ifna
     return !text(member(found, "sandbox")).empty() && text(member(found, "name")) == ifname;
 }
 
+std::optional<Address> address_of(const std::string& network) {
+    return Address::parse(std::string_view(network).substr(0, network.find('/')));
+}
+
+// "10.1.0.5/16", and so on.
 std::vector<std::string> networks_in(const json& result, const std::string& ifname) {
     std::vector<std::string> networks;
     for (const json& ip : member(result, "ips")) {
-        const std::string address = text(member(ip, "address"));
-        if (!address.empty() && is_in_container(result, ip, ifname)) networks.push_back(address);
+        const std::string network = text(member(ip, "address"));
+        if (address_of(network) && is_in_container(result, ip, ifname)) networks.push_back(network);
     }
     return networks;
 }
@@ -49,8 +54,8 @@ json merged(const std::string& ours, const json& theirs, std::string_view withou
 std::vector<std::string> addresses_in(const json& result, const std::string& ifname) {
     std::vector<std::string> addresses;
     for (const std::string& network : networks_in(result, ifname)) {
-        const auto address = Address::parse(network.substr(0, network.find('/')));
-        if (address && !address->is_link_local()) addresses.push_back(address->text());
+        const Address address = *address_of(network);
+        if (!address.is_link_local()) addresses.push_back(address.text());
     }
     return addresses;
 }

@@ -112,6 +112,7 @@ TEST_CASE("a container that comes back with its id and another namespace begins 
     plugin.run("ADD", with(previous("10.2.0.5/16"), "name", "front"), "c1", "/proc/42/ns/net");
     plugin.run("ADD", previous("10.1.0.6/16"), "c1", "/proc/43/ns/net");
     CHECK(plugin.attachments.attached.at("c1")["networks"] == json{"back"});
+    CHECK(plugin.attachments.attached.at("c1")["addresses"] == json{"10.1.0.6"});
 }
 
 TEST_CASE("a sidecar that is not there, or says no, does not fail the container") {
