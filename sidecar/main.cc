@@ -26,6 +26,10 @@ int run(const ResolveRequest& request) { return resolve(request); }
 int run(const CheckRequest& request) { return check(request, std::cout, std::cerr); }
 int run(const CacheRequest& request) { return ask_cache(request); }
 int run(const SourceRequest& request) { return show_source(request); }
+int run(const AttachRequest& request) { return attach(request); }
+int run(const DetachRequest& request) { return detach(request); }
+int run(const AttachmentsRequest& request) { return show_attachments(request); }
+int run(const CniRequest& /*request*/) { return run_cni_command(std::getenv); }
 int run(const AttachHelperRequest& request) { return run_attach_helper(request.socket); }
 int run(const TextRequest& request) { return std::fputs(request.text.c_str(), stdout) < 0 ? 1 : 0; }
 
@@ -33,6 +37,8 @@ int run(const TextRequest& request) { return std::fputs(request.text.c_str(), st
 }  // namespace warren
 
 int main(int argc, char** argv) {
+    // Linked into a folder of CNI plugins, where a runtime starts it without arguments.
+    if (argc > 0 && warren::is_cni_plugin(argv[0])) return warren::run_cni_command(std::getenv);
     try {
         const auto command = warren::parse_command_line(argc, argv, std::getenv);
         return std::visit([](const auto& request) { return warren::run(request); }, command);

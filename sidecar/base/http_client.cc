@@ -96,11 +96,17 @@ HttpResponse parse(const std::string& text, const std::string& path) {
 }  // namespace
 
 HttpResponse ask_unix_http(const std::string& socket_path, std::string_view method,
-                           const std::string& target, Duration patience) {
+                           const std::string& target, Duration patience, std::string_view body) {
     const TimePoint end = Clock::now() + patience;
     const UniqueFd fd = connect_to(socket_path, end);
     // HTTP/1.0: the end of the answer is the end of the connection.
-    const std::string request = std::string(method) + ' ' + target + " HTTP/1.0\r\n\r\n";
+    std::string request = std::string(method) + ' ' + target + " HTTP/1.0\r\n";
+    if (!body.empty()) {
+        request += "Content-Type: application/json\r\nContent-Length: ";
+        request += std::to_string(body.size()) + "\r\n";
+    }
+    request += "\r\n";
+    request += body;
     send_all(fd.get(), request, end, socket_path);
     return parse(receive_all(fd.get(), end, socket_path), socket_path);
 }

@@ -1,7 +1,6 @@
 #include "sidecar/command/ask_control.h"
 
 #include <cerrno>
-#include <stdexcept>
 #include <system_error>
 
 #include "sidecar/base/log.h"
@@ -25,22 +24,23 @@ std::string reason(int error) {
     }
 }
 
-HttpResponse ask(const std::string& socket_path, std::string_view method,
-                 const std::string& target) {
+HttpResponse ask(const ControlRequest& request) {
     try {
-        return ask_unix_http(socket_path, method, target);
+        return ask_unix_http(request.socket_path, request.method, request.target, request.patience,
+                             request.body);
     } catch (const std::system_error& error) {
-        throw std::runtime_error(socket_path + ": " + reason(error.code().value()));
+        throw ControlUnreachable(request.socket_path + ": " + reason(error.code().value()));
     }
 }
 
 }  // namespace
 
-nlohmann::json ask_control(const std::string& socket_path, std::string_view method,
-                           const std::string& target) {
-    const HttpResponse response = ask(socket_path, method, target);
+nlohmann::json ask_control(const ControlRequest& request) {
+    const HttpResponse response = ask(request);
     auto answer = nlohmann::json::parse(response.body, nullptr, false);
-    if (!answer.is_object()) throw std::runtime_error(socket_path + ": no answer of a sidecar");
+    if (!answer.is_object()) {
+        throw std::runtime_error(request.socket_path + ": no answer of a sidecar");
+    }
     if (response.status == 200) return answer;
     const auto error = answer.find("error");
     throw std::runtime_error(error != answer.end() && error->is_string()

@@ -1,7 +1,9 @@
-// One request to the running sidecar over its control socket, for the commands. Main thread.
+// One request to the running sidecar over its control socket, for the commands and the CNI plugin.
+// Main thread.
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -9,9 +11,22 @@
 
 namespace warren {
 
+struct ControlRequest {
+    std::string socket_path;
+    std::string_view method = "GET";
+    std::string target;  // the path, with its query
+    std::string body;    // JSON; empty: none
+    Duration patience = std::chrono::seconds(5);
+};
+
+// Nobody could be asked. Any other failure is what a sidecar, or who answers in its place, has
+// said.
+class ControlUnreachable : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 // The JSON that came back. Throws std::runtime_error with one line for people: why nobody could be
 // asked, or what the sidecar did not like.
-nlohmann::json ask_control(const std::string& socket_path, std::string_view method,
-                           const std::string& target);
+nlohmann::json ask_control(const ControlRequest& request);
 
 }  // namespace warren

@@ -12,8 +12,10 @@ int ask_cache(const CacheRequest& request) {
     try {
         std::string target = request.flush ? "/v1/cache/flush" : "/v1/cache";
         if (!request.name.empty()) target += "?name=" + percent_encoded(request.name);
-        const nlohmann::json answer =
-            ask_control(request.control_socket, request.flush ? "POST" : "GET", target);
+        const nlohmann::json answer = ask_control({.socket_path = request.control_socket,
+                                                   .method = request.flush ? "POST" : "GET",
+                                                   .target = target,
+                                                   .body = {}});
         if (request.json) {
             std::puts(answer.dump(2).c_str());
         } else if (request.flush) {

@@ -2,43 +2,18 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string_view>
 #include <vector>
 
-#include "sidecar/catalog/open_source.h"
 #include "sidecar/catalog/service_name.h"
+#include "sidecar/command/build_request.h"
+#include "sidecar/command/collected.h"
 #include "sidecar/command/option_table.h"
 #include "sidecar/command/suggestion.h"
-#include "sidecar/dns/name.h"
 
 namespace warren {
 namespace {
-
-using Strings = std::vector<std::string>;
-
-struct ServeStrings {
-    std::map<std::string, Strings> options;  // by name
-    Strings config;
-};
-
-// Only strings are collected here: what they mean is the option table's business.
-struct Collected {
-    ServeStrings plain;      // without a command, or before it
-    ServeStrings serve;      // behind `serve`
-    Strings command_config;  // of another command
-    std::string name;
-    std::string type = "A";
-    std::string server;
-    CheckRequest check;
-    CacheRequest cache;
-    SourceRequest source;
-    bool over_tcp = false;
-    bool json = false;
-};
 
 // Names the value and no more: CLI11 would put "..." behind each option.
 class OptionFormatter : public CLI::Formatter {
@@ -83,14 +58,14 @@ void add_resolve(CLI::App& app, Collected& collected) {
 
 void add_check(CLI::App& app, Collected& collected) {
     CLI::App* check = app.add_subcommand("check", "say what is wrong with a catalog document");
-    check->add_option("FILE", collected.check.file, "the document")->required();
+    check->add_option("FILE", collected.file, "the document")->required();
     check->add_flag("--json", collected.json, "machine output");
-    check->add_option("--domain", collected.check.domain, "that the names will be under")
+    check->add_option("--domain", collected.check_domain, "that the names will be under")
         ->type_name("NAME");
 }
 
 void add_control_options(CLI::App& app, Collected& collected) {
-    app.add_option("--control-socket", collected.cache.control_socket,
+    app.add_option("--control-socket", collected.control_socket,
                    "where the sidecar is asked (as 'serve' has it)")
         ->type_name("PATH");
     app.add_flag("--json", collected.json, "machine output");
@@ -104,22 +79,42 @@ void add_cache(CLI::App& app, Collected& collected) {
     add_control_options(*cache, collected);
     CLI::App* flush =
         cache->add_subcommand("flush", "forget all of it, or a name and all below it");
-    flush->add_option("NAME", collected.cache.name, "the name; everything if not given");
+    flush->add_option("NAME", collected.flushed, "the name; everything if not given");
     add_control_options(*flush, collected);
 }
 
 void add_source_command(CLI::App& app, Collected& collected) {
     CLI::App* source = app.add_subcommand("source", "print what a source says, as catalog lines");
-    source->add_option("URL", collected.source.url, "as in --source")->required();
+    source->add_option("URL", collected.source, "as in --source")->required();
 }
 
-SourceRequest source_request(const Collected& collected) {
-    try {
-        check_source_url(collected.source.url);
-    } catch (const std::invalid_argument& error) {
-        throw OptionError(error.what());
-    }
-    return collected.source;
+void add_attach(CLI::App& app, Collected& collected) {
+    CLI::App* attach = app.add_subcommand("attach", "answer in a container's network namespace");
+    AttachStrings& strings = collected.attach;
+    attach->add_option("--netns", strings.netns, "its network namespace")->type_name("PATH");
+    attach->add_option("--pid", strings.pid, "a process in it; its end is the attachment's")
+        ->type_name("N");
+    attach->add_option("--name", strings.name, "service that it is an instance of")
+        ->type_name("SERVICE");
+    attach->add_option("--id", strings.id, "what to call it (the path's last part, or pid-N)")
+        ->type_name("ID");
+    add_option(*attach, "network", strings.networks, "NAME",
+               "network whose services it sees; may be given several times");
+    add_option(*attach, "address", strings.addresses, "ADDR",
+               "address under which others reach it; may be given several times");
+    attach->add_option("--mode", strings.mode, "how port 53 is taken (bind)")
+        ->type_name("bind|redirect|off");
+    attach->add_flag("--internal", strings.internal, "nothing is forwarded: no way out");
+    add_control_options(*attach, collected);
+}
+
+void add_attached(CLI::App& app, Collected& collected) {
+    CLI::App* detach = app.add_subcommand("detach", "undo 'attach'");
+    detach->add_option("ID", collected.detached, "as 'attachments' shows it")->required();
+    add_control_options(*detach, collected);
+    CLI::App* attachments = app.add_subcommand("attachments", "what is attached");
+    add_control_options(*attachments, collected);
+    app.add_subcommand("cni", "the CNI plugin warren-dns, as container runtimes start it");
 }
 
 std::vector<std::string> known_words(const CLI::App& app) {
@@ -140,73 +135,6 @@ std::vector<std::string> known_words(const CLI::App& app) {
     throw OptionError(what + in_quotes(shown) + did_you_mean(shown, {words.begin(), words.end()}));
 }
 
-GivenOptions given_options(const Collected& collected) {
-    GivenOptions given;
-    for (const ServeStrings* strings : {&collected.plain, &collected.serve}) {
-        for (const auto& [name, values] : strings->options) {
-            for (const std::string& value : values) given[name].push_back({value, "--" + name});
-        }
-    }
-    return given;
-}
-
-std::optional<std::string> config_path(const Collected& collected) {
-    Strings paths;
-    for (const Strings* given :
-         {&collected.plain.config, &collected.serve.config, &collected.command_config}) {
-        paths.insert(paths.end(), given->begin(), given->end());
-    }
-    if (paths.size() > 1) throw OptionError("--config is given twice");
-    if (paths.empty()) return {};
-    return paths.front();
-}
-
-// Where the sidecar with these options can be asked from this host.
-Endpoint reachable(Endpoint endpoint) {
-    if (!endpoint.address.is_unspecified()) return endpoint;
-    endpoint.address = *Address::parse(endpoint.address.is_ipv4() ? "127.0.0.1" : "::1");
-    return endpoint;
-}
-
-ResolveRequest resolve_request(const Collected& collected, const Environment& environment) {
-    ResolveRequest request;
-    request.name = collected.name;
-    request.type = collected.type;
-    std::transform(request.type.begin(), request.type.end(), request.type.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    request.over_tcp = collected.over_tcp;
-    request.json = collected.json;
-    if (collected.server.empty()) {
-        const Options options = load_options(config_path(collected), environment, {});
-        request.server = reachable(options.listen.front());
-        return request;
-    }
-    const auto server = Endpoint::parse(collected.server, kDnsPort);
-    if (!server) throw OptionError("--server: " + in_quotes(collected.server) + " is no ADDR:PORT");
-    request.server = *server;
-    return request;
-}
-
-CacheRequest cache_request(const Collected& collected, const CLI::App& cache,
-                           const Environment& environment) {
-    CacheRequest request = collected.cache;
-    request.flush = cache.got_subcommand("flush");
-    request.json = collected.json;
-    const bool name_given = request.flush && cache.get_subcommand("flush")->count("NAME") > 0;
-    if (name_given && (request.name.empty() || !dns::labels_from_text(request.name))) {
-        throw OptionError(in_quotes(request.name) + " is no name");
-    }
-    if (request.control_socket.empty()) {
-        const Options options = load_options(config_path(collected), environment, {});
-        request.control_socket = options.control_socket;
-    } else {
-        Options options;
-        apply_options({{"control-socket", {{request.control_socket, "--control-socket"}}}},
-                      options);
-    }
-    return request;
-}
-
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv, const Environment& environment) {
@@ -222,6 +150,8 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     add_check(app, collected);
     add_cache(app, collected);
     add_source_command(app, collected);
+    add_attach(app, collected);
+    add_attached(app, collected);
     // Started by the sidecar alone: no person's business.
     const CLI::App* helper = app.add_subcommand("attach-helper", "")->group("");
     try {
@@ -239,22 +169,20 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     }
 
     const bool serving = app.get_subcommands().empty() || app.got_subcommand(serve);
-    const GivenOptions given = given_options(collected);
-    if (serving) return load_options(config_path(collected), environment, given);
-    if (!given.empty()) {
-        throw OptionError(given.begin()->second.front().origin + " is an option of 'serve'");
-    }
+    if (serving) return serve_request(collected, environment);
+    refuse_serve_options(collected);
     if (app.got_subcommand("resolve")) return resolve_request(collected, environment);
     if (app.got_subcommand("cache")) {
-        return cache_request(collected, *app.get_subcommand("cache"), environment);
+        collected.flush = app.get_subcommand("cache")->got_subcommand("flush");
+        return cache_request(collected, environment);
     }
     if (app.got_subcommand("source")) return source_request(collected);
     if (app.got_subcommand(helper)) return AttachHelperRequest{};
-    collected.check.json = collected.json;
-    Options options;
-    apply_options({{"domain", {{collected.check.domain, "--domain"}}}}, options);
-    collected.check.domain = options.domain;
-    return collected.check;
+    if (app.got_subcommand("attach")) return attach_request(collected, environment);
+    if (app.got_subcommand("detach")) return detach_request(collected, environment);
+    if (app.got_subcommand("attachments")) return attachments_request(collected, environment);
+    if (app.got_subcommand("cni")) return CniRequest{};
+    return check_request(collected);
 }
 
 }  // namespace warren

@@ -5,8 +5,10 @@
 #include <string>
 #include <variant>
 
+#include "sidecar/command/attach_command.h"
 #include "sidecar/command/cache_command.h"
 #include "sidecar/command/check.h"
+#include "sidecar/command/cni_command.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
 #include "sidecar/command/source_command.h"
@@ -26,8 +28,9 @@ struct AttachHelperRequest {
 };
 
 // Options: serve.
-using Command = std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest,
-                             AttachHelperRequest, TextRequest>;
+using Command =
+    std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest, AttachRequest,
+                 DetachRequest, AttachmentsRequest, CniRequest, AttachHelperRequest, TextRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

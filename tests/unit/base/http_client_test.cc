@@ -44,6 +44,27 @@ TEST_CASE("a queue that is full is waited for, and not for ever") {
           ETIMEDOUT);
 }
 
+TEST_CASE("a body is sent whole, with its length") {
+    const TemporaryFolder folder;
+    const UniqueFd listening = test::listen_on(folder / "a.sock");
+    const std::string body(300'000, 'x');  // more than a socket takes at once
+    std::string request;
+    std::thread other([&] {
+        UniqueFd client;
+        while (!client) client.reset(accept(listening.get(), nullptr, nullptr));
+        request = test::receive_until(client, body);
+        test::send_text(client, "HTTP/1.0 200 OK\r\n\r\nyes");
+    });
+    const HttpResponse got =
+        ask_unix_http(folder / "a.sock", "POST", "/v1/attach", std::chrono::seconds(5), body);
+    other.join();
+    CHECK(got.body == "yes");
+    CHECK(request ==
+          "POST /v1/attach HTTP/1.0\r\nContent-Type: application/json\r\n"
+          "Content-Length: 300000\r\n\r\n" +
+              body);
+}
+
 TEST_CASE("what answers may be no HTTP server") {
     for (const char* answer : {"", "hello\r\n\r\n", "HTTP/1.1 200 OK", "HTTP/1.1\r\n\r\n"}) {
         CAPTURE(answer);

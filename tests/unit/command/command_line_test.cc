@@ -135,3 +135,43 @@ TEST_CASE("what is not understood is one clear line") {
     CHECK(error_of({"--ttl", "5", "check", "x"}) == "--ttl is an option of 'serve'");
     CHECK(error_of({"--config", "/nonexistent"}) == "/nonexistent: No such file or directory");
 }
+
+TEST_CASE("attach, detach and attachments") {
+    const auto request = std::get<AttachRequest>(parse({"attach",
+                                                        "--netns",
+                                                        "/run/netns/x",
+                                                        "--pid",
+                                                        "42",
+                                                        "--name",
+                                                        "web",
+                                                        "--id",
+                                                        "c1",
+                                                        "--network",
+                                                        "a",
+                                                        "--network",
+                                                        "b",
+                                                        "--address",
+                                                        "10.0.0.1",
+                                                        "--mode",
+                                                        "redirect",
+                                                        "--internal",
+                                                        "--control-socket",
+                                                        "/run/b.sock",
+                                                        "--json"}));
+    CHECK(request.netns == "/run/netns/x");
+    CHECK(request.pid == 42);
+    CHECK(request.name == "web");
+    CHECK(request.id == "c1");
+    CHECK(request.networks == std::vector<std::string>{"a", "b"});
+    CHECK(request.addresses == std::vector<std::string>{"10.0.0.1"});
+    CHECK(request.mode == "redirect");
+    CHECK(request.internal);
+    CHECK(request.control_socket == "/run/b.sock");
+    CHECK(request.json);
+    CHECK(std::get<DetachRequest>(parse({"detach", "c1"})).id == "c1");
+    CHECK(std::get<AttachmentsRequest>(parse({"attachments", "--json"})).json);
+    std::get<CniRequest>(parse({"cni"}));
+    CHECK(error_of({"detach"}) == "ID is required");
+    CHECK(error_of({"atach"}) == "unknown command 'atach' (did you mean 'attach'?)");
+    CHECK(error_of({"--ttl", "5", "attachments"}) == "--ttl is an option of 'serve'");
+}

@@ -1,0 +1,171 @@
+#include "sidecar/command/build_request.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <optional>
+#include <stdexcept>
+
+#include "sidecar/catalog/open_source.h"
+#include "sidecar/catalog/service_name.h"
+#include "sidecar/dns/name.h"
+
+namespace warren {
+namespace {
+
+GivenOptions given_options(const Collected& collected) {
+    GivenOptions given;
+    for (const ServeStrings* strings : {&collected.plain, &collected.serve}) {
+        for (const auto& [name, values] : strings->options) {
+            for (const std::string& value : values) given[name].push_back({value, "--" + name});
+        }
+    }
+    return given;
+}
+
+std::optional<std::string> config_path(const Collected& collected) {
+    Strings paths;
+    for (const Strings* given :
+         {&collected.plain.config, &collected.serve.config, &collected.command_config}) {
+        paths.insert(paths.end(), given->begin(), given->end());
+    }
+    if (paths.size() > 1) throw OptionError("--config is given twice");
+    if (paths.empty()) return {};
+    return paths.front();
+}
+
+// Where the sidecar with these options can be asked from this host.
+Endpoint reachable(Endpoint endpoint) {
+    if (!endpoint.address.is_unspecified()) return endpoint;
+    endpoint.address = *Address::parse(endpoint.address.is_ipv4() ? "127.0.0.1" : "::1");
+    return endpoint;
+}
+
+std::string control_socket_of(const Collected& collected, const Environment& environment) {
+    if (collected.control_socket.empty()) {
+        return load_options(config_path(collected), environment, {}).control_socket;
+    }
+    Options options;
+    apply_options({{"control-socket", {{collected.control_socket, "--control-socket"}}}}, options);
+    return options.control_socket;
+}
+
+// Of a process that there may be.
+int pid_of(const std::string& text) {
+    constexpr int kMost = 1 << 22;  // of Linux
+    int pid = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
+    if (error != std::errc{} || end != text.data() + text.size() || pid < 1 || pid > kMost) {
+        throw OptionError("--pid: " + in_quotes(text) + " is no process's number");
+    }
+    return pid;
+}
+
+void check_attach(const AttachStrings& strings) {
+    if (!strings.netns && !strings.pid) throw OptionError("--netns PATH or --pid N is required");
+    if (strings.netns && !strings.netns->starts_with('/')) {
+        throw OptionError("--netns: " + in_quotes(*strings.netns) +
+                          " is no absolute path ('ip netns' keeps its own in /run/netns)");
+    }
+    if (strings.name) {
+        const std::string problem = service_name_problem(*strings.name);
+        if (!problem.empty())
+            throw OptionError("--name: " + in_quotes(*strings.name) + ' ' + problem);
+    }
+    if (strings.id && strings.id->empty()) throw OptionError("--id: it is empty");
+    for (const std::string& network : strings.networks) {
+        if (network.empty()) throw OptionError("--network: it is empty");
+    }
+    for (const std::string& address : strings.addresses) {
+        if (Address::parse(address)) continue;
+        throw OptionError("--address: " + in_quotes(address) + " is no address");
+    }
+    const std::string mode = strings.mode.value_or("bind");
+    if (mode != "bind" && mode != "redirect" && mode != "off") {
+        throw OptionError("--mode: " + in_quotes(mode) + " is none of bind, redirect, off");
+    }
+}
+
+}  // namespace
+
+Options serve_request(const Collected& collected, const Environment& environment) {
+    return load_options(config_path(collected), environment, given_options(collected));
+}
+
+void refuse_serve_options(const Collected& collected) {
+    const GivenOptions given = given_options(collected);
+    if (given.empty()) return;
+    throw OptionError(given.begin()->second.front().origin + " is an option of 'serve'");
+}
+
+ResolveRequest resolve_request(const Collected& collected, const Environment& environment) {
+    ResolveRequest request;
+    request.name = collected.name;
+    request.type = collected.type;
+    std::transform(request.type.begin(), request.type.end(), request.type.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    request.over_tcp = collected.over_tcp;
+    request.json = collected.json;
+    if (collected.server.empty()) {
+        const Options options = load_options(config_path(collected), environment, {});
+        request.server = reachable(options.listen.front());
+        return request;
+    }
+    const auto server = Endpoint::parse(collected.server, kDnsPort);
+    if (!server) throw OptionError("--server: " + in_quotes(collected.server) + " is no ADDR:PORT");
+    request.server = *server;
+    return request;
+}
+
+CheckRequest check_request(const Collected& collected) {
+    Options options;
+    apply_options({{"domain", {{collected.check_domain, "--domain"}}}}, options);
+    return {.file = collected.file, .json = collected.json, .domain = options.domain};
+}
+
+CacheRequest cache_request(const Collected& collected, const Environment& environment) {
+    const std::string name = collected.flushed.value_or("");
+    if (collected.flushed && (name.empty() || !dns::labels_from_text(name))) {
+        throw OptionError(in_quotes(name) + " is no name");
+    }
+    return {.control_socket = control_socket_of(collected, environment),
+            .flush = collected.flush,
+            .name = name,
+            .json = collected.json};
+}
+
+SourceRequest source_request(const Collected& collected) {
+    try {
+        check_source_url(collected.source);
+    } catch (const std::invalid_argument& error) {
+        throw OptionError(error.what());
+    }
+    return {.url = collected.source};
+}
+
+AttachRequest attach_request(const Collected& collected, const Environment& environment) {
+    const AttachStrings& strings = collected.attach;
+    check_attach(strings);
+    return {.control_socket = control_socket_of(collected, environment),
+            .netns = strings.netns.value_or(""),
+            .pid = strings.pid ? pid_of(*strings.pid) : 0,
+            .id = strings.id.value_or(""),
+            .name = strings.name.value_or(""),
+            .networks = strings.networks,
+            .addresses = strings.addresses,
+            .mode = strings.mode.value_or(""),
+            .internal = strings.internal,
+            .json = collected.json};
+}
+
+DetachRequest detach_request(const Collected& collected, const Environment& environment) {
+    return {.control_socket = control_socket_of(collected, environment),
+            .id = collected.detached,
+            .json = collected.json};
+}
+
+AttachmentsRequest attachments_request(const Collected& collected, const Environment& environment) {
+    return {.control_socket = control_socket_of(collected, environment), .json = collected.json};
+}
+
+}  // namespace warren

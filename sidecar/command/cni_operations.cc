@@ -1,0 +1,170 @@
+#include "sidecar/command/cni_operations.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include "sidecar/base/address.h"
+#include "sidecar/command/cni_attachment.h"
+#include "sidecar/command/cni_error.h"
+#include "sidecar/command/cni_name.h"
+#include "sidecar/command/cni_result.h"
+
+namespace warren {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kNameserver = "127.0.0.11";  // in every container, as Docker has it
+
+const json& previous_result(const CniConfig& config) {
+    if (config.previous.is_null()) {
+        throw CniError(kCniConfig,
+                       "there is no prevResult: warren-dns is chained behind a plugin "
+                       "that makes an interface");
+    }
+    return config.previous;
+}
+
+// 42 for /proc/42/ns/net, whose end is then the namespace's; 0 for any other path.
+int process_of(const std::string& netns) {
+    int pid = 0;
+    int end = 0;
+    const bool found = std::sscanf(netns.c_str(), "/proc/%d/ns/net%n", &pid, &end) == 1;
+    return found && end == static_cast<int>(netns.size()) && pid > 0 ? pid : 0;
+}
+
+json request_for(const CniOperation& operation) {
+    const auto& [call, config, sidecar, log] = operation;
+    const CniName service = cni_service_name(call, config);
+    if (!service.problem.empty()) log += "without a service name: " + service.problem + '\n';
+    json request = {
+        {"id", call.container_id},
+        {"netns", call.netns},
+        {"runtime_id", runtime_id_of(call, config)},
+        {"networks", config.networks},
+        {"addresses", addresses_in(config.previous, call.ifname)},
+        {"internal", config.internal.value_or(is_without_egress(config.previous, call.ifname))}};
+    if (const int pid = process_of(call.netns); pid != 0) request["pid"] = pid;
+    if (!service.name.empty()) request["name"] = service.name;
+    if (!config.mode.empty()) request["mode"] = config.mode;
+    return request;
+}
+
+json attach(const CniOperation& operation) {
+    json request = request_for(operation);
+    const json known = operation.sidecar.find(operation.call.container_id);
+    if (member(known, "netns") == operation.call.netns) request = joined(std::move(request), known);
+    return operation.sidecar.attach(request);
+}
+
+// Fails if the container has to have DNS, else says so and goes on.
+void fail_or_log(const CniOperation& operation, const std::exception& error,
+                 int unreachable = kCniTryLater, int refused = kCniRefused) {
+    if (operation.config.required) {
+        const bool silent = dynamic_cast<const ControlUnreachable*>(&error) != nullptr;
+        throw CniError(silent ? unreachable : refused, error.what());
+    }
+    operation.log += std::string(error.what()) + '\n';
+}
+
+// Without these networks, or not at all.
+void take_away(CniSidecar& sidecar, const json& known, const Texts& networks,
+               const Texts& addresses) {
+    const json rest = request_without(known, networks, addresses);
+    if (!rest["networks"].empty()) {
+        try {
+            sidecar.attach(rest);
+            return;
+        } catch (const ControlUnreachable&) {
+            throw;
+        } catch (const std::exception&) {
+            // Its namespace is gone, most likely; so is then the reason to keep it.
+        }
+    }
+    sidecar.detach(known["id"]);
+}
+
+}  // namespace
+
+json cni_add(const CniOperation& operation) {
+    json result = previous_result(operation.config);
+    result["cniVersion"] = operation.config.version;
+    try {
+        const json attached = attach(operation);
+        const json& dns = member(attached, "dns");
+        if (!dns.is_string()) return result;
+        const auto server = Endpoint::parse(dns.get_ref<const std::string&>(), kDnsPort);
+        return with_dns(result, server ? server->address.text() : kNameserver,
+                        operation.config.domain);
+    } catch (const std::exception& error) {
+        fail_or_log(operation, error);
+        return result;
+    }
+}
+
+void cni_delete(const CniOperation& operation) try {
+    const auto& [call, config, sidecar, log] = operation;
+    if (call.netns.empty()) return sidecar.detach(call.container_id);
+    const json known = sidecar.find(call.container_id);
+    if (known.is_null()) return;
+    take_away(sidecar, known, config.networks, addresses_in(config.previous, call.ifname));
+} catch (const std::exception& error) {
+    operation.log += std::string(error.what()) + '\n';
+}
+
+void cni_check(const CniOperation& operation) {
+    const auto& [call, config, sidecar, log] = operation;
+    const Texts nameservers = texts_in(member(previous_result(config), "dns"), "nameservers");
+    json known;
+    try {
+        known = sidecar.find(call.container_id);
+    } catch (const std::exception& error) {
+        return fail_or_log(operation, error);
+    }
+    // One that never was attached does not miss anything, unless it had to be.
+    if (!config.required && !has(nameservers, kNameserver)) return;
+    if (known.is_null()) throw CniError(kCniNotAttached, "the container is not attached");
+    for (const std::string& network : config.networks) {
+        if (has(texts_in(known, "networks"), network)) continue;
+        throw CniError(kCniNotAttached, "the container is not attached to network " + network);
+    }
+}
+
+void cni_collect(const CniOperation& operation) {
+    const auto& [call, config, sidecar, log] = operation;
+    if (!config.valid) throw CniError(kCniConfig, "there are no cni.dev/valid-attachments");
+    std::vector<json> all;
+    try {
+        all = sidecar.attachments();
+    } catch (const std::exception& error) {
+        return fail_or_log(operation, error);
+    }
+    std::string problems;
+    for (const json& known : all) {
+        // `warren-sidecar attach` gives no runtime id: that attachment is somebody else's.
+        const bool made_here = member(known, "runtime_id").is_string();
+        const Texts networks = texts_in(known, "networks");
+        const bool in_this = std::any_of(config.networks.begin(), config.networks.end(),
+                                         [&](const auto& name) { return has(networks, name); });
+        if (!made_here || !in_this || config.valid->contains(known["id"])) continue;
+        try {
+            take_away(sidecar, known, config.networks, {});
+        } catch (const std::exception& error) {
+            problems += (problems.empty() ? "" : "; ") + std::string(error.what());
+        }
+    }
+    if (!problems.empty()) throw CniError(kCniRefused, "not all could be detached", problems);
+}
+
+void cni_status(const CniOperation& operation) {
+    try {
+        operation.sidecar.attachments();
+    } catch (const std::exception& error) {
+        fail_or_log(operation, error, kCniNotReadyLimited, kCniNotReady);
+    }
+}
+
+}  // namespace warren

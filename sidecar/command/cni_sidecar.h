@@ -1,0 +1,34 @@
+// The attachments of the running sidecar, as the CNI plugin asks for them. All questions of one
+// call share its two seconds: a runtime waits for the plugin. Attachments are JSON as the control
+// socket has it. Throws what ask_control() throws. Main thread.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sidecar/base/clock.h"
+#include "sidecar/command/cni.h"
+
+namespace warren {
+
+class CniSidecar {
+  public:
+    // `ask` outlives it.
+    CniSidecar(std::string control_socket, const AskControl& ask);
+
+    std::vector<nlohmann::json> attachments();
+    nlohmann::json find(const std::string& id);  // null if it is not attached
+    // A second time with the same id puts the new values in place of the old.
+    nlohmann::json attach(const nlohmann::json& attachment);
+    void detach(const std::string& id);
+
+  private:
+    nlohmann::json ask(std::string_view method, const std::string& target, std::string body = "");
+
+    std::string control_socket_;
+    const AskControl& ask_;
+    TimePoint end_;
+};
+
+}  // namespace warren
