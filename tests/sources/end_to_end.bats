@@ -38,6 +38,14 @@ ages() { [ "$(age)" -ge 1 ]; }
 stale() { contains "$(ask "$@")" "EDE: 3 (Stale Answer)"; }
 not_stale() { lacks "$(ask "$@")" "EDE: 3"; }
 
+# As if the source had last been well a day earlier.
+day_passes() {
+    local kept well_at
+    kept=$(find /run/state -name 'source-*.json')
+    well_at=$(sed -n '1s/.*"well_at": *\([0-9]*\),.*/\1/p' "$kept")
+    sed -i "1s/\"well_at\": *$well_at,/\"well_at\": $(printf '%20d' $((well_at - 86400))),/" "$kept"
+}
+
 # What all of them have to do: `first`, `second` and `third` are NAME ADDRESS... that is to be
 # answered, reached by `change_second` and `change_third`; `die` and `revive` are the source's.
 lives_through_all() { # URL
@@ -50,15 +58,21 @@ lives_through_all() { # URL
     wait_for source_is failing
     wait_for ages
     serves "${second[@]}"
-    # A node that starts now knows no less.
-    stop_sidecar
-    follow_all "$1"
-    wait_for serves "${second[@]}"
-    wait_for source_is failing
+    # A node that starts a day later, and again a day later, knows no less.
+    for days in 1 2; do
+        stop_sidecar
+        day_passes
+        follow_all "$1"
+        wait_for serves "${second[@]}"
+        wait_for source_is failing
+        [ "$(age)" -ge $((days * 86400)) ]
+        wait_for stale "${second[0]}.warren"
+    done
     revive
     wait_for source_is well
     serves "${second[@]}"
     equal 0 "$(age)"
+    not_stale "${second[0]}.warren"
     change_third
     wait_for serves "${third[@]}"
     stop_sidecar
@@ -89,7 +103,7 @@ container() { # ID SERVICE NODE
     echo "put containers $1 {\"ID\":\"$1\",\"ServiceID\":\"$2\",\"NodeID\":\"$3\",\"ContainerID\":\"r-$1\",\"ActualState\":\"running\",\"DesiredState\":\"running\"}"
 }
 
-@test "boltdb: start, change, the store gone, a restart, the store back, change" {
+@test "boltdb: start, change, the store gone, days and restarts, the store back, change" {
     start_store
     commit "$(node n1 10.0.0.1)" "$(node n2 10.0.0.2)" "$(service web host)" "$(container c1 web n1)"
     follow_all "boltdb://$STORE"
@@ -108,7 +122,7 @@ start_etcd() {
 gateway() { python3 "$SOURCES/etcd_gateway.py" "$@"; }
 put() { gateway put "/warren/$1" "$2"; }
 
-@test "etcd: start, change, its only member killed, a restart, the member back, change" {
+@test "etcd: start, change, its only member killed, days and restarts, the member back, change" {
     start_etcd
     put services/web '{"instances": ["10.0.0.1"]}'
     follow_all "$ETCD"
@@ -132,7 +146,7 @@ start_web() {
     wait_for grep -q ready "$T/server.out"
 }
 
-@test "http: start, change, the server killed, a restart, the server back, change" {
+@test "http: start, change, the server killed, days and restarts, the server back, change" {
     document '{"name": "web", "instances": ["10.0.0.1"]}'
     start_web
     follow_all "$WEB"
@@ -144,7 +158,7 @@ start_web() {
     lives_through_all "$WEB"
 }
 
-@test "warren+unix: start, change, the manager killed, a restart, the manager back, change" {
+@test "warren+unix: start, change, the manager killed, days and restarts, the manager back, change" {
     start_manager m --unix "$SOCKET" --instances 1
     follow_all "warren+unix://$SOCKET"
     # svc0 is published on its nodes, 10.9.8.1 and 10.9.8.2.
