@@ -37,9 +37,10 @@ size_t join(const ReplyRequest& request, std::span<const uint8_t> reply,
     writer.set_rcode(static_cast<dns::Rcode>(dns::get16(outside.data() + 2) & dns::kRcodeMask));
     writer.set_recursion_available();
     writer.set_authoritative();  // for the first owner (RFC 1035, 4.1.1)
-    if (const auto error = dns::extended_error(outside)) {
-        writer.set_extended_error(static_cast<dns::ExtendedError>(*error));
-    }
+    // What is wrong outside says more of the whole than that our own part is stale.
+    auto error = dns::extended_error(outside);
+    if (!error) error = dns::extended_error(reply);
+    if (error) writer.set_extended_error(static_cast<dns::ExtendedError>(*error));
     dns::RecordReader ours(reply);
     dns::Record alias{};
     size_t target_at = dns::kHeaderSize;
