@@ -1,9 +1,11 @@
 #include "sidecar/command/cni_attachment.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
-#include "sidecar/command/cni_config.h"
+#include "sidecar/command/cni_name.h"
+#include "sidecar/command/cni_result.h"
 
 namespace warren {
 namespace {
@@ -32,7 +34,29 @@ json as_request(const json& attachment) {
     return request;
 }
 
+// 42 for /proc/42/ns/net, whose end is then the namespace's; 0 for any other path.
+int process_of(const std::string& netns) {
+    int pid = 0;
+    int end = 0;
+    const bool found = std::sscanf(netns.c_str(), "/proc/%d/ns/net%n", &pid, &end) == 1;
+    return found && end == static_cast<int>(netns.size()) && pid > 0 ? pid : 0;
+}
+
 }  // namespace
+
+json request_for(const CniCall& call, const CniConfig& config, const std::string& service) {
+    const bool internal = is_without_egress(config.previous, call.ifname);
+    json request = {{"id", call.container_id},
+                    {"netns", call.netns},
+                    {"runtime_id", runtime_id_of(call, config)},
+                    {"networks", config.networks},
+                    {"addresses", addresses_in(config.previous, call.ifname)},
+                    {"internal", config.internal.value_or(internal)}};
+    if (const int pid = process_of(call.netns); pid != 0) request["pid"] = pid;
+    if (!service.empty()) request["name"] = service;
+    if (!config.mode.empty()) request["mode"] = config.mode;
+    return request;
+}
 
 Texts texts_in(const json& object, const char* key) {
     Texts found;

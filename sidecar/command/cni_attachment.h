@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "sidecar/command/cni.h"
+#include "sidecar/command/cni_config.h"
+
 namespace warren {
 
 using Texts = std::vector<std::string>;
@@ -14,6 +17,10 @@ using Texts = std::vector<std::string>;
 // The texts of a list; none if it is no list.
 Texts texts_in(const nlohmann::json& object, const char* key);
 bool has(const Texts& texts, const std::string& text);
+
+// A request to attach the container of an ADD, as an instance of `service`; empty: of none.
+nlohmann::json request_for(const CniCall& call, const CniConfig& config,
+                           const std::string& service);
 
 // A request to attach, with what is known of the same container in other networks. One way out is a
 // way out: it is `internal` only if all of them are.

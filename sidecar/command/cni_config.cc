@@ -47,7 +47,7 @@ std::vector<std::string> networks_of(const json& config, const std::string& name
 }
 
 std::string mode_of(const json& config) {
-    const std::string mode = text_of(config, "mode", "");
+    std::string mode = text_of(config, "mode", "");
     constexpr std::array<std::string_view, 4> kModes{"", "bind", "redirect", "off"};
     if (std::find(kModes.begin(), kModes.end(), mode) == kModes.end()) {
         refuse("mode", "is none of bind, redirect, off");

@@ -1,7 +1,6 @@
 #include "sidecar/command/cni_operations.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -28,36 +27,14 @@ const json& previous_result(const CniConfig& config) {
     return config.previous;
 }
 
-// 42 for /proc/42/ns/net, whose end is then the namespace's; 0 for any other path.
-int process_of(const std::string& netns) {
-    int pid = 0;
-    int end = 0;
-    const bool found = std::sscanf(netns.c_str(), "/proc/%d/ns/net%n", &pid, &end) == 1;
-    return found && end == static_cast<int>(netns.size()) && pid > 0 ? pid : 0;
-}
-
-json request_for(const CniOperation& operation) {
+json attach(const CniOperation& operation) {
     const auto& [call, config, sidecar, log] = operation;
     const CniName service = cni_service_name(call, config);
     if (!service.problem.empty()) log += "without a service name: " + service.problem + '\n';
-    json request = {
-        {"id", call.container_id},
-        {"netns", call.netns},
-        {"runtime_id", runtime_id_of(call, config)},
-        {"networks", config.networks},
-        {"addresses", addresses_in(config.previous, call.ifname)},
-        {"internal", config.internal.value_or(is_without_egress(config.previous, call.ifname))}};
-    if (const int pid = process_of(call.netns); pid != 0) request["pid"] = pid;
-    if (!service.name.empty()) request["name"] = service.name;
-    if (!config.mode.empty()) request["mode"] = config.mode;
-    return request;
-}
-
-json attach(const CniOperation& operation) {
-    json request = request_for(operation);
-    const json known = operation.sidecar.find(operation.call.container_id);
-    if (member(known, "netns") == operation.call.netns) request = joined(std::move(request), known);
-    return operation.sidecar.attach(request);
+    json request = request_for(call, config, service.name);
+    const json known = sidecar.find(call.container_id);
+    if (member(known, "netns") == call.netns) request = joined(std::move(request), known);
+    return sidecar.attach(request);
 }
 
 // Fails if the container has to have DNS, else says so and goes on.
@@ -68,23 +45,6 @@ void fail_or_log(const CniOperation& operation, const std::exception& error,
         throw CniError(silent ? unreachable : refused, error.what());
     }
     operation.log += std::string(error.what()) + '\n';
-}
-
-// Without these networks, or not at all.
-void take_away(CniSidecar& sidecar, const json& known, const Texts& networks,
-               const Texts& addresses) {
-    const json rest = request_without(known, networks, addresses);
-    if (!rest["networks"].empty()) {
-        try {
-            sidecar.attach(rest);
-            return;
-        } catch (const ControlUnreachable&) {
-            throw;
-        } catch (const std::exception&) {
-            // Its namespace is gone, most likely; so is then the reason to keep it.
-        }
-    }
-    sidecar.detach(known["id"]);
 }
 
 }  // namespace
@@ -110,7 +70,7 @@ void cni_delete(const CniOperation& operation) try {
     if (call.netns.empty()) return sidecar.detach(call.container_id);
     const json known = sidecar.find(call.container_id);
     if (known.is_null()) return;
-    take_away(sidecar, known, config.networks, addresses_in(config.previous, call.ifname));
+    sidecar.take_away(known, config.networks, addresses_in(config.previous, call.ifname));
 } catch (const std::exception& error) {
     operation.log += std::string(error.what()) + '\n';
 }
@@ -151,7 +111,7 @@ void cni_collect(const CniOperation& operation) {
                                          [&](const auto& name) { return has(networks, name); });
         if (!made_here || !in_this || config.valid->contains(known["id"])) continue;
         try {
-            take_away(sidecar, known, config.networks, {});
+            sidecar.take_away(known, config.networks, {});
         } catch (const std::exception& error) {
             problems += (problems.empty() ? "" : "; ") + std::string(error.what());
         }

@@ -1,5 +1,6 @@
 #include "sidecar/command/cni_sidecar.h"
 
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -44,6 +45,21 @@ json CniSidecar::attach(const json& attachment) {
 
 void CniSidecar::detach(const std::string& id) {
     ask("POST", "/v1/detach?id=" + percent_encoded(id));
+}
+
+void CniSidecar::take_away(const json& known, const Texts& networks, const Texts& addresses) {
+    const json rest = request_without(known, networks, addresses);
+    if (!rest["networks"].empty()) {
+        try {
+            attach(rest);
+            return;
+        } catch (const ControlUnreachable&) {
+            throw;
+        } catch (const std::exception&) {
+            // Its namespace is gone, most likely; so is then the reason to keep it.
+        }
+    }
+    detach(known["id"]);
 }
 
 json CniSidecar::ask(std::string_view method, const std::string& target, std::string body) {

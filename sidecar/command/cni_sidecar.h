@@ -9,6 +9,7 @@
 
 #include "sidecar/base/clock.h"
 #include "sidecar/command/cni.h"
+#include "sidecar/command/cni_attachment.h"
 
 namespace warren {
 
@@ -22,6 +23,8 @@ class CniSidecar {
     // A second time with the same id puts the new values in place of the old.
     nlohmann::json attach(const nlohmann::json& attachment);
     void detach(const std::string& id);
+    // Detaches what is known from these networks: wholly, if there is no other.
+    void take_away(const nlohmann::json& known, const Texts& networks, const Texts& addresses);
 
   private:
     nlohmann::json ask(std::string_view method, const std::string& target, std::string body = "");
