@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "sidecar/base/json_depth.h"
 #include "sidecar/catalog/catalog_changes.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/text_window.h"
@@ -82,7 +83,12 @@ void CatalogLines::take(std::string_view line) {
     take_object(line);
 }
 
+// A service is written again here, which takes stack for each level: a program of somebody else
+// must not end us.
 void CatalogLines::take_object(std::string_view line) {
+    if (json_depth(line) > kMaxJsonDepth) {
+        throw CatalogError("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+    }
     json object;
     try {
         object = json::parse(line);

@@ -111,6 +111,17 @@ TEST_CASE("what is no catalog line is refused") {
     }
 }
 
+TEST_CASE("a line that would take all the stack is refused") {
+    Lines test;
+    test.lines.begin();
+    test.say({whole("10.0.0.1")});
+    const std::string deep = std::string(200000, '[') + std::string(200000, ']');
+    for (const char* begin : {R"({"service": )", R"({"x": 1, "service": )", R"({"error": )"}) {
+        CAPTURE(begin);
+        CHECK_THROWS_AS(test.lines.take(begin + deep + '}'), CatalogError);
+    }
+}
+
 TEST_CASE("a new child has to tell all of it first") {
     Lines test;
     test.lines.begin();
