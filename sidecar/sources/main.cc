@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <random>
 #include <stdexcept>
 #include <string_view>
@@ -18,6 +19,7 @@ namespace warren {
 namespace {
 
 constexpr int kExitUsage = 2;
+constexpr const char* kNobody = "/dev/null";
 constexpr std::chrono::milliseconds kFirstPause{500};
 constexpr std::chrono::milliseconds kLongestPause{10000};
 constexpr Duration kGoodTime = std::chrono::seconds(60);  // after it a failure is a first one
@@ -68,6 +70,9 @@ int main(int argc, char** argv) {
         return warren::kExitUsage;
     }
     ::signal(SIGPIPE, SIG_DFL);
+    // Our server's name is for others to know: a sidecar that has just started waits for us, so its
+    // NSS module must find nobody, and leave the question to DNS.
+    ::setenv("WARREN_NSS_SOCKET", warren::kNobody, 1);
     try {
         return publishes ? warren::run_publisher(argv[2]) : warren::run(argv[1]);
     } catch (const std::invalid_argument& error) {
