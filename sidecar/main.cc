@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "sidecar/catalog/hide_secrets.h"
 #include "sidecar/command/command_line.h"
 #include "sidecar/command/serve.h"
 
@@ -33,6 +34,7 @@ int run(const TextRequest& request) { return std::fputs(request.text.c_str(), st
 int main(int argc, char** argv) {
     try {
         const auto command = warren::parse_command_line(argc, argv, std::getenv);
+        warren::hide_secrets(argc, argv);
         return std::visit([](const auto& request) { return warren::run(request); }, command);
     } catch (const warren::OptionError& error) {
         std::fprintf(stderr, "warren-sidecar: %s\n", error.what());

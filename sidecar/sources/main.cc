@@ -12,6 +12,7 @@
 #include <system_error>
 #include <thread>
 
+#include "sidecar/catalog/hide_secrets.h"
 #include "sidecar/sources/follow.h"
 #include "sidecar/sources/publish.h"
 
@@ -31,8 +32,7 @@ void rest(std::chrono::milliseconds pause) {
     std::this_thread::sleep_for(std::chrono::milliseconds(within(random)));
 }
 
-int run(const char* text) {
-    const SourceUrl url = parse_source_url(text);
+int run(const SourceUrl& url) {
     const Follow follow = find_follower(url.scheme);
     if (follow == nullptr) throw std::invalid_argument("nobody can follow '" + url.scheme + ":'");
     LineWriter lines(1);
@@ -54,9 +54,9 @@ int run(const char* text) {
     }
 }
 
-int run_publisher(const char* text) {
+int run_publisher(const SourceUrl& url) {
     LineWriter lines(1);
-    publish(parse_source_url(text), lines);
+    publish(url, lines);
     return 0;
 }
 
@@ -74,7 +74,9 @@ int main(int argc, char** argv) {
     // NSS module must find nobody, and leave the question to DNS.
     ::setenv("WARREN_NSS_SOCKET", warren::kNobody, 1);
     try {
-        return publishes ? warren::run_publisher(argv[2]) : warren::run(argv[1]);
+        const warren::SourceUrl url = warren::parse_source_url(argv[argc - 1]);
+        warren::hide_secrets(argc, argv);
+        return publishes ? warren::run_publisher(url) : warren::run(url);
     } catch (const std::invalid_argument& error) {
         std::fprintf(stderr, "warren-source: %s\n", error.what());
         return warren::kExitUsage;

@@ -239,3 +239,26 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
         equal 1 "$(wc -l <"$T/source.err")"
     done
 }
+
+@test "a password in the URL is in no list of processes, and in no message" {
+    local pid
+    start_server
+    launch_sidecar --upstream none --source "http://bob:geheim@127.0.0.1:$PORT/catalog.json?token=geheim"
+    wait_for is 10.0.0.1 short a.warren
+    asked 'Basic Ym9iOmdlaGVpbQ==' 1 # bob:geheim
+    asked 'token=geheim' 1
+    for pid in "$(cat "$T/sidecar.pid")" $(pgrep -P "$(cat "$T/sidecar.pid")"); do
+        tr '\0' '\n' <"/proc/$pid/cmdline" >>"$T/seen"
+    done
+    equal 2 "$(grep -cF "http://bob@127.0.0.1:$PORT/catalog.json?token=..." "$T/seen")"
+    stop server KILL
+    wait_for logged 'cannot connect'
+    not grep -F geheim "$T/seen" "$T/sidecar.err"
+}
+
+@test "the name of a server is asked of DNS, not of the sidecar that waits for it" {
+    PORT=53 start_upstream "$UPSTREAM"
+    printf 'nameserver %s\nsearch example.test\n' "$UPSTREAM" >/etc/resolv.conf
+    LD_LIBRARY_PATH=/run/lib launch_sidecar --upstream none --source "http://source1/catalog.json"
+    wait_for grep -qF 'source1.example.test. A' "$T/upstream-$UPSTREAM.questions"
+}
