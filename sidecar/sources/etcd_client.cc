@@ -1,5 +1,6 @@
 #include "sidecar/sources/etcd_client.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -11,6 +12,8 @@ namespace {
 using nlohmann::json;
 
 constexpr Duration kPatience = std::chrono::seconds(5);
+// With all members: the sidecar takes a longer silence for a sign that we hang.
+constexpr Duration kPatienceWithAll = std::chrono::seconds(20);
 constexpr size_t kMaxAnswer = size_t{256} << 20;  // a page of a range, or what a watch has piled up
 constexpr std::string_view kKind = "etcd+";
 constexpr long kOk = 200;
@@ -71,8 +74,10 @@ json EtcdClient::answer_of(WebTransfer& transfer) {
 }
 
 json EtcdClient::ask(const std::string& path, const json& body) {
-    const auto transfer = begin(path, body, kPatience);
-    while (!transfer->done()) wait(kPatience);
+    const auto patience =
+        std::min<Duration>(kPatience, kPatienceWithAll / static_cast<int>(members_.size()));
+    const auto transfer = begin(path, body, patience);
+    while (!transfer->done()) wait(patience);
     try {
         return answer_of(*transfer);
     } catch (const EtcdError& error) {

@@ -169,6 +169,7 @@ class EtcdFollower {
                 lines_.remove(name);
             }
         }
+        lines_.flush();
     }
 
     // A cluster that was made anew, or from an old copy: our revisions mean nothing there.

@@ -50,6 +50,7 @@ void ApiFollower::run() {
         } catch (const GrpcError& error) {
             problems_.emplace_back(error.what());
             current = (current + 1) % managers_.size();
+            lines_.breathe();  // each of them may have taken its time
         }
     }
     std::sort(problems_.begin(), problems_.end());  // the same words, whoever was asked first

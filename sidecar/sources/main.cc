@@ -50,6 +50,7 @@ int run(const SourceUrl& url) {
         }
         if (Clock::now() - begin > kGoodTime) pause = kFirstPause;
         rest(pause);
+        lines.breathe();  // the next attempt may take as long as one may be silent
         pause = std::min(pause * 2, kLongestPause);
     }
 }
