@@ -110,7 +110,7 @@ class EtcdFollower {
         EtcdWatch watch(client_, prefix_, seen_ + 1);
         TimePoint level = Clock::now();  // when the watch was last known to be up to date
         for (;;) {
-            for (const EtcdWatchMessage& message : watch.wait()) {
+            for (const EtcdWatchMessage& message : watch.wait(seen_)) {
                 if (message.compact_revision > 0) return Next::kReadAll;
                 if (message.canceled) throw EtcdError(0, message.reason);
                 level = Clock::now();
@@ -122,7 +122,7 @@ class EtcdFollower {
             if (is_other_store(*sign)) return Next::kReadAll;
             losses = 0;  // a watch alone begins at a member without a majority as well
             lines_.confirm();
-            if (sign->revision <= seen_) level = Clock::now();
+            if (sign->header.revision <= seen_) level = Clock::now();
             if (Clock::now() - level <= silence_) continue;
             if (!nothing_missed()) return Next::kWatch;
             level = Clock::now();
@@ -173,8 +173,10 @@ class EtcdFollower {
     }
 
     // A cluster that was made anew, or from an old copy: our revisions mean nothing there.
-    [[nodiscard]] bool is_other_store(const EtcdHeader& sign) const {
-        return sign.cluster != header_.cluster || sign.term < header_.term || sign.revision < seen_;
+    // (What the watch has told since the question was asked may well be ahead of its answer.)
+    [[nodiscard]] bool is_other_store(const EtcdSign& sign) const {
+        return sign.header.cluster != header_.cluster || sign.header.term < header_.term ||
+               sign.header.revision < sign.seen_before;
     }
 
     LineWriter& lines_;
