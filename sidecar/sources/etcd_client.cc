@@ -15,6 +15,7 @@ constexpr Duration kPatience = std::chrono::seconds(5);
 // With all members: the sidecar takes a longer silence for a sign that we hang.
 constexpr Duration kPatienceWithAll = std::chrono::seconds(20);
 constexpr size_t kMaxAnswer = size_t{256} << 20;  // a page of a range, or what a watch has piled up
+constexpr uint16_t kDefaultPort = 2379;
 constexpr std::string_view kKind = "etcd+";
 constexpr long kOk = 200;
 
@@ -47,11 +48,14 @@ EtcdClient::EtcdClient(const SourceUrl& url)
     if (url.hosts.empty()) throw std::invalid_argument("the URL of etcd has no host");
     if (url.path.size() > 1)
         throw std::invalid_argument("the URL of etcd has a path; see 'prefix'");
+    if (!url.user.empty()) {
+        throw std::invalid_argument("a user of etcd is given as ?user=NAME&password-file=PATH");
+    }
     if (user_.empty() != password_file_.empty()) {
         throw std::invalid_argument("'user' and 'password-file' belong together");
     }
     for (const std::string& host : url.hosts) {
-        members_.push_back(url.scheme.substr(kKind.size()) + "://" + host);
+        members_.push_back(url.scheme.substr(kKind.size()) + "://" + with_port(host, kDefaultPort));
     }
 }
 

@@ -332,12 +332,19 @@ start_with_passwords() { # [OPTIONS]
     not_told '"services"'
 }
 
+@test "a member is at etcd's port, if none is given" {
+    start_etcd
+    start_following etcd+http://127.0.0.1
+}
+
 @test "URLs that mean nothing end with one line and code 2" {
-    for url in etcd+http:// etcd+http://h/path "etcd+http://h?user=x" "etcd+http://h?what=1"; do
+    for url in etcd+http:// etcd+http://h/path "etcd+http://h?user=x" "etcd+http://h?what=1" \
+        etcd+http://root:geheim@h; do
         start source "$SOURCE" "$url"
         wait_for test -s "$T/source.exit"
         equal 2 "$(cat "$T/source.exit")"
         equal 1 "$(wc -l <"$T/source.err")"
+        not grep geheim "$T/source.err"
     done
 }
 
