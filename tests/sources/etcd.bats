@@ -146,6 +146,16 @@ ranges() { # how many etcd has answered
     not_told '"error"'
 }
 
+@test "a member whose name nobody resolves is left within a few seconds" {
+    start_etcd
+    sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf
+    printf 'nameserver %s\nsearch a.test b.test\n' "$UPSTREAM" >/etc/resolv.conf
+    start_upstream "$UPSTREAM" --mode silent
+    follow etcd+http://source1,127.0.0.1
+    PATIENCE=8 wait_for told '"services"'
+    sed -i 's/^hosts:.*/hosts: files warren [!UNAVAIL=return] dns/' /etc/nsswitch.conf
+}
+
 @test "a member without a majority is an outage, not an answer" {
     start_three
     put services/a '{}'
