@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "sidecar/base/log_limit.h"
 #include "sidecar/sources/bounded_json.h"
 #include "sidecar/sources/etcd_client.h"
 #include "sidecar/sources/etcd_services.h"
@@ -95,13 +96,16 @@ class EtcdFollower {
         lines_.tell(services_.texts());
     }
 
-    // A value that is bad is told of once.
+    // A value that is bad is told of once; of thousands at a time not all are.
     void put(EtcdServices& services, const EtcdEntry& entry, std::map<std::string, int64_t>& bad) {
         const std::string problem = services.put(entry.key, entry.value);
         if (problem.empty()) return;
         const auto known = bad_.find(entry.key);
-        if (known == bad_.end() || known->second != entry.revision) {
-            std::fprintf(stderr, "warren-source: %s\n", problem.c_str());
+        const bool is_new = known == bad_.end() || known->second != entry.revision;
+        size_t left_out = 0;
+        if (is_new && limit_.take(Clock::now(), left_out)) {
+            std::fprintf(stderr, "warren-source: %s%s\n", problem.c_str(),
+                         and_left_out(left_out).c_str());
         }
         bad[entry.key] = entry.revision;
     }
@@ -189,6 +193,7 @@ class EtcdFollower {
     std::set<std::string> keys_;  // all below the prefix, also those that are nothing to us
     Duration silence_ = kSilence;
     std::map<std::string, int64_t> bad_;  // keys, and the revision that was told of
+    LogLimit limit_{20};
 };
 
 }  // namespace

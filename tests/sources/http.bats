@@ -160,6 +160,18 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
     grep -qF "services[3]: the name 'a' is given twice" "$T/source.err"
 }
 
+@test "a document of which nearly all is wrong is told in time, and the log is not filled with it" {
+    {
+        printf '{"services": [%s' "$A"
+        yes ',7' | head -n 300000
+        printf ',%s]}\n' "$B"
+    } >"$T/new"
+    mv "$T/new" "$T/document"
+    start_server
+    start_following
+    [ "$(grep -c 'left out' "$T/source.err")" -lt 100 ]
+}
+
 @test "redirects are followed to an end, but not from https to http" {
     mode redirect /second.json
     start_server
