@@ -11,6 +11,7 @@ namespace warren {
 namespace {
 
 constexpr Duration kBetweenLines = std::chrono::seconds(5);
+constexpr Duration kBetweenSigns = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -72,7 +73,7 @@ void LineWriter::fail(const std::string& reason) {
 
 void LineWriter::breathe() {
     flush();
-    write_all("\n");
+    if (Clock::now() - last_written_ >= kBetweenSigns) write_all("\n");
 }
 
 void LineWriter::write_line(std::string line) {
@@ -82,7 +83,8 @@ void LineWriter::write_line(std::string line) {
     last_line_ = Clock::now();
 }
 
-void LineWriter::write_all(std::string_view text) const {
+void LineWriter::write_all(std::string_view text) {
+    last_written_ = Clock::now();
     while (!text.empty()) {
         const ssize_t size = write(fd_, text.data(), text.size());
         if (size >= 0) {

@@ -34,14 +34,14 @@ class LineWriter {
     void confirm();
     // Why there is nothing new. The same words are written again only if 5 s have passed.
     void fail(const std::string& reason);
-    // An empty line, which says nothing but that somebody is still at it.
+    // An empty line, if nothing was written for 2 s: it says nothing but that somebody is at it.
     void breathe();
 
     [[nodiscard]] const ServiceTexts& told() const { return told_; }
 
   private:
     void write_line(std::string line);
-    void write_all(std::string_view text) const;
+    void write_all(std::string_view text);
 
     int fd_;
     bool started_ = false;
@@ -49,6 +49,7 @@ class LineWriter {
     std::string unwritten_;  // lines
     std::string failure_;
     TimePoint last_line_;
+    TimePoint last_written_;  // an empty line, too
 };
 
 }  // namespace warren

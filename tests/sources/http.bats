@@ -122,7 +122,7 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
     start_following
     stop server KILL
     wait_for told 'cannot connect: Connection refused'
-    wait_for grep -qx '' "$T/source.out" # before it tries again, which may take long
+    PATIENCE=15 wait_for grep -qx '' "$T/source.out" # before it tries again, which may take long
     both
     start_server
     PATIENCE=12 wait_for is '{}' tail -n 1 "$T/source.out"

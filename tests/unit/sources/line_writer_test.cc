@@ -88,13 +88,15 @@ TEST_CASE("changes that belong together are written together") {
     CHECK(written.text() == "{\"remove\": \"b\"}\n{\"error\": \"gone\"}\n");
 }
 
-TEST_CASE("an empty line says nothing, and is written each time") {
+TEST_CASE("an empty line says nothing, where nothing was said for a while") {
     Written written;
     written.lines.breathe();
+    written.lines.breathe();
+    CHECK(written.text() == "\n");
     written.lines.fail("gone");
     written.lines.breathe();
     written.lines.fail("gone");
-    CHECK(written.text() == "\n{\"error\": \"gone\"}\n\n");
+    CHECK(written.text() == "{\"error\": \"gone\"}\n");
 }
 
 }  // namespace
