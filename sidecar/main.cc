@@ -13,6 +13,7 @@
 #include <iostream>
 
 #include "sidecar/attach/helper_process.h"
+#include "sidecar/catalog/hide_secrets.h"
 #include "sidecar/command/command_line.h"
 #include "sidecar/command/serve.h"
 
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
     if (argc > 0 && warren::is_cni_plugin(argv[0])) return warren::run_cni_command(std::getenv);
     try {
         const auto command = warren::parse_command_line(argc, argv, std::getenv);
+        warren::hide_secrets(argc, argv);
         return std::visit([](const auto& request) { return warren::run(request); }, command);
     } catch (const warren::OptionError& error) {
         std::fprintf(stderr, "warren-sidecar: %s\n", error.what());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "sidecar/base/json_depth.h"
 #include "sidecar/catalog/catalog_changes.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/text_window.h"
@@ -14,6 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr size_t kMostOfOne = size_t{16} << 20;  // octets of a line that is no whole catalog
+constexpr size_t kLongestError = 1000;  // octets: words for people, that must not fill the log
 constexpr std::string_view kBlanks = " \t\r";
 
 std::string_view without_blanks(std::string_view text) {
@@ -39,6 +41,15 @@ std::string_view first_key(std::string_view line, std::string_view& rest) {
     if (!drop(':')) return {};
     rest = line;
     return key;
+}
+
+// Cut between two characters (UTF-8).
+std::string shortened(std::string text) {
+    if (text.size() <= kLongestError) return text;
+    size_t end = kLongestError;
+    while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;
+    text.resize(end);
+    return text + "...";
 }
 
 std::string text_of(const json& value, const char* field) {
@@ -82,15 +93,20 @@ void CatalogLines::take(std::string_view line) {
     take_object(line);
 }
 
+// A service is written again here, which takes stack for each level: a program of somebody else
+// must not end us.
 void CatalogLines::take_object(std::string_view line) {
+    if (json_depth(line) > kMaxJsonDepth) {
+        throw CatalogError("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+    }
     json object;
     try {
         object = json::parse(line);
     } catch (const json::exception&) {
-        throw CatalogError(in_quotes(line.substr(0, 100)) + " is no catalog line");
+        throw CatalogError(in_quotes(line) + " is no catalog line");
     }
     if (!object.is_object()) {
-        throw CatalogError(in_quotes(line.substr(0, 100)) + " is no catalog line");
+        throw CatalogError(in_quotes(line) + " is no catalog line");
     }
     if (object.contains("services")) return take_whole(line);
     if (const auto service = object.find("service"); service != object.end()) {
@@ -100,14 +116,13 @@ void CatalogLines::take_object(std::string_view line) {
         return remove(text_of(*name, "remove"));
     }
     if (const auto error = object.find("error"); error != object.end()) {
-        error_ = text_of(*error, "error");
+        error_ = shortened(text_of(*error, "error"));
         confirmed_ = false;
         if (error_.empty()) error_ = "an error without words";
         return;
     }
     if (!object.empty()) {
-        throw CatalogError(in_quotes(line.substr(0, 100)) +
-                           " has neither services, service, remove nor error");
+        throw CatalogError(in_quotes(line) + " has neither services, service, remove nor error");
     }
     confirm();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include "sidecar/base/log.h"
@@ -139,7 +140,7 @@ void KeptSource::save() {
     const int64_t now = settings_.wall_time();
     touched_at_ = now;
     const int64_t well_at = now - status_.age(settings_.boot_time()) / 1000;
-    writer_ = std::thread([this, alive = alive_, services = snapshot(), well_at]() mutable {
+    auto work = [this, alive = alive_, services = snapshot(), well_at]() mutable {
         const TimePoint begin = Clock::now();
         std::string problem;
         try {
@@ -152,7 +153,12 @@ void KeptSource::save() {
         loop_.post([this, alive = std::move(alive), problem, took] {
             if (*alive) saved(problem, took);
         });
-    });
+    };
+    try {
+        writer_ = std::thread(std::move(work));
+    } catch (const std::system_error& error) {
+        saved(error.what(), {});  // there is no thread to be had now
+    }
 }
 
 void KeptSource::saved(const std::string& problem, Duration took) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "sidecar/base/json_depth.h"
 #include "sidecar/catalog/catalog_builder.h"
 #include "sidecar/catalog/fields.h"
 #include "sidecar/catalog/read_instance.h"
@@ -15,7 +16,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kMaxDepth = 64;     // a catalog has 7 levels
 constexpr size_t kMaxMessage = 300;  // the parser quotes the text that it stumbled over, all of it
 
 json as_json(const JsonScalar& value) {
@@ -115,8 +115,8 @@ class DocumentReader final : public nlohmann::json_sax<json> {
     enum class Services { kMissing, kNoArray, kArray };
 
     bool open(bool array) {
-        if (++depth_ > kMaxDepth) {
-            throw CatalogError("nested deeper than " + std::to_string(kMaxDepth) + " levels");
+        if (++depth_ > kMaxJsonDepth) {
+            throw CatalogError("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
         }
         if (skipped_ > 0) {
             ++skipped_;

@@ -23,7 +23,7 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, size>& 
 }
 
 [[noreturn]] void refuse(const std::string& url, const std::string& why) {
-    throw std::invalid_argument(in_quotes(url) + ' ' + why);
+    throw std::invalid_argument(in_quotes(shown_source(url)) + ' ' + why);
 }
 
 std::string scheme_of(const std::string& url) {
@@ -71,9 +71,16 @@ void check_child(const std::string& url, const std::string& scheme) {
     if (hosts.empty() || !all) refuse(url, "names no host: " + scheme + "://host");
 }
 
+// A file's name is none. The query of http: is the server's own, and each calls it otherwise.
 bool is_secret(std::string_view parameter) {
+    constexpr std::array<std::string_view, 7> kParts{"password", "passwd", "secret",   "token",
+                                                     "api_key",  "apikey", "signature"};
     const std::string name = lower_case(parameter.substr(0, parameter.find('=')));
-    return name == "password" || name == "token" || name == "secret" || name == "key-password";
+    if (name.ends_with("-file")) return false;
+    return name == "sig" || name == "api-key" ||
+           std::any_of(kParts.begin(), kParts.end(), [&name](std::string_view part) {
+               return name.find(part) != std::string::npos;
+           });
 }
 
 // Of "?a=b&password=c", or "#…".

@@ -1,6 +1,7 @@
 #include "sidecar/catalog/state_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,13 +37,17 @@ std::string tail(const TextHash& hash) { return std::string(kBeforeSum) + in_hex
     throw std::system_error(errno, std::generic_category(), path);
 }
 
-// Writes in large pieces; what was added is hashed on the way.
+// Writes in large pieces; what was added is hashed on the way. Another sidecar with the same source
+// and folder waits until this one is gone.
 class Output {
   public:
-    explicit Output(std::string path)
-        : path_(std::move(path)),
-          fd_(open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
-        if (!fd_) fail(path_);
+    explicit Output(std::string path) : path_(std::move(path)) {
+        do {
+            fd_.reset(open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+            if (!fd_) fail(path_);
+            flock(fd_.get(), LOCK_EX);  // a file system without locks has to do without
+        } while (!is_at_path());
+        if (ftruncate(fd_.get(), 0) != 0) fail(path_);
     }
     std::string& buffer() { return buffer_; }
     void flush_if_full() {
@@ -66,6 +71,14 @@ class Output {
     }
 
   private:
+    // Who had it before us has given it another name.
+    [[nodiscard]] bool is_at_path() const {
+        struct stat here {};
+        struct stat there {};
+        return fstat(fd_.get(), &here) == 0 && stat(path_.c_str(), &there) == 0 &&
+               here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+    }
+
     std::string path_;
     UniqueFd fd_;
     TextHasher hasher_;
@@ -143,21 +156,19 @@ std::optional<SavedCatalog> StateFile::read() const {
 void StateFile::write(const std::vector<std::shared_ptr<const Service>>& services,
                       int64_t well_at) const {
     const std::string beside = path_ + ".new";
-    {
-        Output out(beside);
-        out.put(head(well_at));
-        out.buffer() = R"({"services": [)";
-        std::string_view separator = "\n";
-        for (const auto& service : services) {
-            out.buffer() += std::exchange(separator, ",\n");
-            write_service(*service, out.buffer());
-            out.flush_if_full();
-        }
-        out.buffer() += "\n]}\n";
-        out.flush();
-        out.put(tail(out.hash()));
-        out.sync();
+    Output out(beside);
+    out.put(head(well_at));
+    out.buffer() = R"({"services": [)";
+    std::string_view separator = "\n";
+    for (const auto& service : services) {
+        out.buffer() += std::exchange(separator, ",\n");
+        write_service(*service, out.buffer());
+        out.flush_if_full();
     }
+    out.buffer() += "\n]}\n";
+    out.flush();
+    out.put(tail(out.hash()));
+    out.sync();
     if (rename(beside.c_str(), path_.c_str()) != 0) fail(path_);
     const UniqueFd folder(open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder) fsync(folder.get());

@@ -8,6 +8,7 @@
 
 #include "sidecar/catalog/open_source.h"
 #include "sidecar/catalog/service_name.h"
+#include "sidecar/catalog/source_kind.h"
 #include "sidecar/upstream/parse_upstream.h"
 
 namespace warren {
@@ -109,9 +110,15 @@ std::string add_source(const std::string& text, std::vector<std::string>& source
         check_source_url(text);
     } catch (const std::invalid_argument& error) {
         // Its text begins with the URL, as the caller's line does.
-        return std::string(error.what()).substr(in_quotes(text).size() + 1);
+        return std::string(error.what()).substr(in_quotes(shown_source(text)).size() + 1);
     }
-    return add_once(text, sources);
+    // Two that are called the same would be one in the metrics and in --state-dir.
+    const bool known = std::any_of(sources.begin(), sources.end(), [&text](const auto& other) {
+        return shown_source(other) == shown_source(text);
+    });
+    if (known) return "is given twice";
+    sources.push_back(text);
+    return "";
 }
 
 std::string take_publish(const std::string& text, std::string& url) {

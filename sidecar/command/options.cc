@@ -15,6 +15,8 @@
 namespace warren {
 namespace {
 
+constexpr std::string_view kSource = "source";
+
 std::string variable_name(std::string_view option) {
     std::string name = "WARREN_";
     for (const char c : option) {
@@ -36,6 +38,12 @@ std::vector<std::string> split_at_commas(std::string_view text) {
     }
 }
 
+// One source may have several servers: etcd+http://a:2379,b:2379.
+bool is_next_server(std::string_view part, const std::vector<GivenValue>& sources) {
+    const bool is_url = part.find("://") != std::string_view::npos || part.ends_with(':');
+    return !is_url && !sources.empty() && !source_hosts(sources.back().text).empty();
+}
+
 void apply_value(const OptionDescriptor& option, const GivenValue& value, Options& options) {
     // No option's value has one, a name or path that has is a mistake, or worse.
     const bool printable = std::none_of(value.text.begin(), value.text.end(), [](char c) {
@@ -44,7 +52,8 @@ void apply_value(const OptionDescriptor& option, const GivenValue& value, Option
     const std::string problem =
         printable ? option.set(options, value.text) : "has a control character";
     if (!problem.empty()) {
-        throw OptionError(value.origin + ": " + in_quotes(value.text) + ' ' + problem);
+        const std::string shown = option.name == kSource ? shown_source(value.text) : value.text;
+        throw OptionError(value.origin + ": " + in_quotes(shown) + ' ' + problem);
     }
 }
 
@@ -140,7 +149,11 @@ GivenOptions read_environment(const Environment& environment) {
             continue;
         }
         for (std::string& part : split_at_commas(text)) {
-            values.push_back({std::move(part), variable});
+            if (option.name == kSource && is_next_server(part, values)) {
+                values.back().text += ',' + part;
+            } else {
+                values.push_back({std::move(part), variable});
+            }
         }
     }
     return given;

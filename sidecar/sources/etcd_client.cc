@@ -1,5 +1,6 @@
 #include "sidecar/sources/etcd_client.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -11,7 +12,10 @@ namespace {
 using nlohmann::json;
 
 constexpr Duration kPatience = std::chrono::seconds(5);
+// With all members: the sidecar takes a longer silence for a sign that we hang.
+constexpr Duration kPatienceWithAll = std::chrono::seconds(20);
 constexpr size_t kMaxAnswer = size_t{256} << 20;  // a page of a range, or what a watch has piled up
+constexpr uint16_t kDefaultPort = 2379;
 constexpr std::string_view kKind = "etcd+";
 constexpr long kOk = 200;
 
@@ -44,11 +48,14 @@ EtcdClient::EtcdClient(const SourceUrl& url)
     if (url.hosts.empty()) throw std::invalid_argument("the URL of etcd has no host");
     if (url.path.size() > 1)
         throw std::invalid_argument("the URL of etcd has a path; see 'prefix'");
+    if (!url.user.empty()) {
+        throw std::invalid_argument("a user of etcd is given as ?user=NAME&password-file=PATH");
+    }
     if (user_.empty() != password_file_.empty()) {
         throw std::invalid_argument("'user' and 'password-file' belong together");
     }
     for (const std::string& host : url.hosts) {
-        members_.push_back(url.scheme.substr(kKind.size()) + "://" + host);
+        members_.push_back(url.scheme.substr(kKind.size()) + "://" + with_port(host, kDefaultPort));
     }
 }
 
@@ -71,8 +78,10 @@ json EtcdClient::answer_of(WebTransfer& transfer) {
 }
 
 json EtcdClient::ask(const std::string& path, const json& body) {
-    const auto transfer = begin(path, body, kPatience);
-    while (!transfer->done()) wait(kPatience);
+    const auto patience =
+        std::min<Duration>(kPatience, kPatienceWithAll / static_cast<int>(members_.size()));
+    const auto transfer = begin(path, body, patience);
+    while (!transfer->done()) wait(patience);
     try {
         return answer_of(*transfer);
     } catch (const EtcdError& error) {

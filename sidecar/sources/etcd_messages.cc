@@ -97,6 +97,8 @@ EtcdHeader read_header(const json& answer) {
 EtcdRange read_range(const json& answer) {
     EtcdRange range;
     range.header = read_header(answer);
+    // A store that has nothing in it is at revision 1.
+    if (range.header.revision < 1) throw BadJson("a range of etcd has no revision");
     range.more = read_flag(answer, "more");
     range.count = read_number(answer, "count");
     for (const json& entry : field(answer, "kvs")) range.entries.push_back(read_entry(entry));

@@ -11,6 +11,7 @@ namespace {
 constexpr Duration kBetweenQuestions = std::chrono::seconds(2);
 constexpr Duration kPatience = std::chrono::seconds(3);
 constexpr Duration kLongestWait = std::chrono::seconds(1);
+constexpr size_t kMaxLine = size_t{256} << 20;  // etcd cuts at 1.5 MiB what it can cut
 constexpr long kOk = 200;
 
 }  // namespace
@@ -21,8 +22,8 @@ EtcdWatch::EtcdWatch(EtcdClient& client, std::string prefix, int64_t first_revis
       stream_(client_.begin("watch", watch_request(prefix_, first_revision), Duration::zero())),
       next_question_(Clock::now()) {}
 
-std::vector<EtcdWatchMessage> EtcdWatch::wait() {
-    look();
+std::vector<EtcdWatchMessage> EtcdWatch::wait(int64_t seen) {
+    look(seen);
     client_.wait(std::clamp(next_question_ - Clock::now(), Duration::zero(), kLongestWait));
     std::vector<EtcdWatchMessage> messages;
     take_lines(messages);
@@ -53,12 +54,13 @@ void EtcdWatch::take_lines(std::vector<EtcdWatchMessage>& messages) {
         }
     }
     rest_.erase(0, begin);
+    if (rest_.size() > kMaxLine) throw WebError(stream_->where() + ": a line has no end");
 }
 
-void EtcdWatch::look() {
+void EtcdWatch::look(int64_t seen) {
     if (question_ && question_->done()) {
         try {
-            sign_ = read_header(EtcdClient::answer_of(*question_));
+            sign_ = {read_header(EtcdClient::answer_of(*question_)), seen_before_};
         } catch (const BadJson& error) {
             throw WebError(question_->where() + ": " + error.what());
         }
@@ -67,6 +69,7 @@ void EtcdWatch::look() {
     } else if (!question_ && Clock::now() >= next_question_) {
         // One key that need not be there: what is asked for is that a majority agrees.
         question_ = client_.begin("kv/range", range_request(prefix_, "", 1, 0), kPatience);
+        seen_before_ = seen;
         next_question_ = Clock::now() + kBetweenQuestions;
     }
 }

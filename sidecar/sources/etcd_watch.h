@@ -13,20 +13,26 @@
 
 namespace warren {
 
+struct EtcdSign {
+    EtcdHeader header;
+    int64_t seen_before = 0;  // what was known when it was asked for: less it cannot say
+};
+
 class EtcdWatch {
   public:
     // From `first_revision` on. The client outlives it.
     EtcdWatch(EtcdClient& client, std::string prefix, int64_t first_revision);
 
-    // Waits for something to happen, a second at most. Returns the messages that have come.
-    std::vector<EtcdWatchMessage> wait();
+    // Waits for something to happen, a second at most. Returns the messages that have come. `seen`:
+    // the revision up to which all is known now.
+    std::vector<EtcdWatchMessage> wait(int64_t seen);
     // What the member, and with it the majority of the cluster, has said of the store since the
     // last call. It is asked each two seconds.
-    std::optional<EtcdHeader> take_sign() { return std::exchange(sign_, std::nullopt); }
+    std::optional<EtcdSign> take_sign() { return std::exchange(sign_, std::nullopt); }
 
   private:
     void take_lines(std::vector<EtcdWatchMessage>& messages);
-    void look();
+    void look(int64_t seen);
 
     EtcdClient& client_;
     std::string prefix_;
@@ -34,7 +40,8 @@ class EtcdWatch {
     std::string rest_;  // a line whose end has not come yet
     std::unique_ptr<WebTransfer> question_;
     TimePoint next_question_;
-    std::optional<EtcdHeader> sign_;
+    int64_t seen_before_ = 0;  // the question was asked
+    std::optional<EtcdSign> sign_;
 };
 
 }  // namespace warren

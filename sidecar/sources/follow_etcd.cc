@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "sidecar/base/log_limit.h"
 #include "sidecar/sources/bounded_json.h"
 #include "sidecar/sources/etcd_client.h"
 #include "sidecar/sources/etcd_services.h"
@@ -95,13 +96,16 @@ class EtcdFollower {
         lines_.tell(services_.texts());
     }
 
-    // A value that is bad is told of once.
+    // A value that is bad is told of once; of thousands at a time not all are.
     void put(EtcdServices& services, const EtcdEntry& entry, std::map<std::string, int64_t>& bad) {
         const std::string problem = services.put(entry.key, entry.value);
         if (problem.empty()) return;
         const auto known = bad_.find(entry.key);
-        if (known == bad_.end() || known->second != entry.revision) {
-            std::fprintf(stderr, "warren-source: %s\n", problem.c_str());
+        const bool is_new = known == bad_.end() || known->second != entry.revision;
+        size_t left_out = 0;
+        if (is_new && limit_.take(Clock::now(), left_out)) {
+            std::fprintf(stderr, "warren-source: %s%s\n", problem.c_str(),
+                         and_left_out(left_out).c_str());
         }
         bad[entry.key] = entry.revision;
     }
@@ -110,7 +114,7 @@ class EtcdFollower {
         EtcdWatch watch(client_, prefix_, seen_ + 1);
         TimePoint level = Clock::now();  // when the watch was last known to be up to date
         for (;;) {
-            for (const EtcdWatchMessage& message : watch.wait()) {
+            for (const EtcdWatchMessage& message : watch.wait(seen_)) {
                 if (message.compact_revision > 0) return Next::kReadAll;
                 if (message.canceled) throw EtcdError(0, message.reason);
                 level = Clock::now();
@@ -122,7 +126,7 @@ class EtcdFollower {
             if (is_other_store(*sign)) return Next::kReadAll;
             losses = 0;  // a watch alone begins at a member without a majority as well
             lines_.confirm();
-            if (sign->revision <= seen_) level = Clock::now();
+            if (sign->header.revision <= seen_) level = Clock::now();
             if (Clock::now() - level <= silence_) continue;
             if (!nothing_missed()) return Next::kWatch;
             level = Clock::now();
@@ -169,11 +173,14 @@ class EtcdFollower {
                 lines_.remove(name);
             }
         }
+        lines_.flush();
     }
 
     // A cluster that was made anew, or from an old copy: our revisions mean nothing there.
-    [[nodiscard]] bool is_other_store(const EtcdHeader& sign) const {
-        return sign.cluster != header_.cluster || sign.term < header_.term || sign.revision < seen_;
+    // (What the watch has told since the question was asked may well be ahead of its answer.)
+    [[nodiscard]] bool is_other_store(const EtcdSign& sign) const {
+        return sign.header.cluster != header_.cluster || sign.header.term < header_.term ||
+               sign.header.revision < sign.seen_before;
     }
 
     LineWriter& lines_;
@@ -186,6 +193,7 @@ class EtcdFollower {
     std::set<std::string> keys_;  // all below the prefix, also those that are nothing to us
     Duration silence_ = kSilence;
     std::map<std::string, int64_t> bad_;  // keys, and the revision that was told of
+    LogLimit limit_{20};
 };
 
 }  // namespace

@@ -2,8 +2,10 @@
 // it has changed.
 #include <algorithm>
 #include <cstdio>
+#include <set>
 #include <thread>
 
+#include "sidecar/base/log_limit.h"
 #include "sidecar/base/random.h"
 #include "sidecar/catalog/read_catalog.h"
 #include "sidecar/catalog/text_hash.h"
@@ -83,7 +85,7 @@ class HttpDocument {
         std::vector<std::string> problems;
         try {
             ServiceTexts services = read_services(answer.body, problems);
-            report(std::move(problems));
+            report(problems);
             return services;
         } catch (const CatalogError& error) {
             fail(std::string("answers what is no catalog: ") + error.what());
@@ -92,13 +94,16 @@ class HttpDocument {
         }
     }
 
-    void report(std::vector<std::string> problems) {
+    // Those that are new; a document with a systematic mistake in it is still told in time.
+    void report(const std::vector<std::string>& problems) {
+        std::set<std::string> now(problems.begin(), problems.end());
         for (const std::string& problem : problems) {
-            const bool known =
-                std::find(problems_.begin(), problems_.end(), problem) != problems_.end();
-            if (!known) std::fprintf(stderr, "warren-source: %s\n", problem.c_str());
+            size_t left_out = 0;
+            if (problems_.contains(problem) || !limit_.take(Clock::now(), left_out)) continue;
+            std::fprintf(stderr, "warren-source: %s%s\n", problem.c_str(),
+                         and_left_out(left_out).c_str());
         }
-        problems_ = std::move(problems);
+        problems_ = std::move(now);
     }
 
     static std::string field(const WebAnswer& answer, const char* name) {
@@ -113,7 +118,8 @@ class HttpDocument {
     std::optional<TextHash> hash_;  // of what was told
     std::string etag_;
     std::string modified_;
-    std::vector<std::string> problems_;
+    std::set<std::string> problems_;
+    LogLimit limit_{20};
 };
 
 // Four fifths to all of it, so that the sidecars of a cluster do not come all at once.

@@ -22,7 +22,7 @@ constexpr Duration kPolling = milliseconds(1000);
 // With a stream, for what it does not tell (services, nodes, a manager that is gone silently).
 constexpr Duration kBesideStream = milliseconds(5000);
 constexpr Duration kMostRest = milliseconds(500);
-constexpr const char* kDefaultPort = ":8080";
+constexpr uint16_t kDefaultPort = 8080;
 
 class ApiFollower {
   public:
@@ -50,6 +50,7 @@ void ApiFollower::run() {
         } catch (const GrpcError& error) {
             problems_.emplace_back(error.what());
             current = (current + 1) % managers_.size();
+            lines_.breathe();  // each of them may have taken its time
         }
     }
     std::sort(problems_.begin(), problems_.end());  // the same words, whoever was asked first
@@ -112,8 +113,7 @@ std::vector<GrpcServer> tls_managers(const SourceUrl& url) {
     GrpcServer server{.tls = tls_files(url)};
     std::vector<GrpcServer> servers;
     for (const std::string& host : url.hosts) {
-        server.host = host;
-        if (host.find(':', host.rfind(']') + 1) == std::string::npos) server.host += kDefaultPort;
+        server.host = with_port(host, kDefaultPort);
         servers.push_back(server);
     }
     return servers;

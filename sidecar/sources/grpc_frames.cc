@@ -9,6 +9,7 @@ namespace warren {
 namespace {
 
 constexpr size_t kPrefix = 5;
+constexpr size_t kOfEach = sizeof(std::string);  // a message takes that, be it empty
 
 // Moves octets over until `to` has `size` of them.
 void fill(std::string& to, size_t size, std::string_view& bytes) {
@@ -40,11 +41,14 @@ bool GrpcFrames::begin_message() {
         problem_ = "sends something that is no gRPC message";
     } else if (size_ > max_message_) {
         problem_ = "sends a message of more than " + std::to_string(max_message_ >> 20) + " MiB";
+    } else if (waiting_ + size_ > max_message_) {
+        problem_ = "sends more messages than anybody takes";
     }
     return problem_.empty();
 }
 
 void GrpcFrames::end_message() {
+    waiting_ += kOfEach + message_.size();
     whole_.push_back(std::exchange(message_, {}));
     prefix_.clear();
 }
@@ -53,6 +57,7 @@ std::optional<std::string> GrpcFrames::next() {
     if (whole_.empty()) return {};
     std::string message = std::move(whole_.front());
     whole_.pop_front();
+    waiting_ -= kOfEach + message.size();
     return message;
 }
 

@@ -14,6 +14,7 @@ namespace warren {
 
 class GrpcFrames {
   public:
+    // `max_message`: octets of one, and of all that are whole and were not taken yet.
     explicit GrpcFrames(size_t max_message) : max_message_(max_message) {}
 
     // False if it cannot go on: problem() says why, in words for people.
@@ -33,6 +34,7 @@ class GrpcFrames {
     std::string message_;
     size_t size_ = 0;  // of the message that has begun
     std::deque<std::string> whole_;
+    size_t waiting_ = 0;  // octets that these take
     std::string problem_;
 };
 

@@ -11,6 +11,7 @@ namespace warren {
 namespace {
 
 constexpr Duration kBetweenLines = std::chrono::seconds(5);
+constexpr Duration kBetweenSigns = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -43,36 +44,55 @@ void LineWriter::put(const std::string& name, std::string text) {
     std::string& told = told_[name];
     if (told == text) return;
     told = std::move(text);
-    write_line(R"({"service": )" + told + "}");
+    unwritten_ += R"({"service": )" + told + "}\n";
 }
 
 void LineWriter::remove(const std::string& name) {
-    if (told_.erase(name) > 0) write_line(R"({"remove": )" + json_string(name) + "}");
+    if (told_.erase(name) > 0) unwritten_ += R"({"remove": )" + json_string(name) + "}\n";
+}
+
+void LineWriter::flush() {
+    if (unwritten_.empty()) return;
+    write_all(std::exchange(unwritten_, {}));
+    failure_.clear();
+    last_line_ = Clock::now();
 }
 
 void LineWriter::confirm() {
+    flush();
     if (failure_.empty() && Clock::now() - last_line_ < kBetweenLines) return;
     write_line("{}");
 }
 
 void LineWriter::fail(const std::string& reason) {
+    flush();
     if (reason == failure_ && Clock::now() - last_line_ < kBetweenLines) return;
     write_line(R"({"error": )" + json_string(reason) + "}");
     failure_ = reason;
 }
 
+void LineWriter::breathe() {
+    flush();
+    if (Clock::now() - last_written_ >= kBetweenSigns) write_all("\n");
+}
+
 void LineWriter::write_line(std::string line) {
     line += '\n';
-    for (size_t done = 0; done < line.size();) {
-        const ssize_t size = write(fd_, line.data() + done, line.size() - done);
+    write_all(line);
+    failure_.clear();
+    last_line_ = Clock::now();
+}
+
+void LineWriter::write_all(std::string_view text) {
+    last_written_ = Clock::now();
+    while (!text.empty()) {
+        const ssize_t size = write(fd_, text.data(), text.size());
         if (size >= 0) {
-            done += static_cast<size_t>(size);
+            text.remove_prefix(static_cast<size_t>(size));
         } else if (errno != EINTR) {
             throw std::system_error(errno, std::generic_category(), "cannot write catalog lines");
         }
     }
-    failure_.clear();
-    last_line_ = Clock::now();
 }
 
 }  // namespace warren

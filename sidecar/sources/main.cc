@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <random>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
 #include <thread>
 
+#include "sidecar/catalog/hide_secrets.h"
 #include "sidecar/sources/follow.h"
 #include "sidecar/sources/publish.h"
 
@@ -18,6 +20,7 @@ namespace warren {
 namespace {
 
 constexpr int kExitUsage = 2;
+constexpr const char* kNobody = "/dev/null";
 constexpr std::chrono::milliseconds kFirstPause{500};
 constexpr std::chrono::milliseconds kLongestPause{10000};
 constexpr Duration kGoodTime = std::chrono::seconds(60);  // after it a failure is a first one
@@ -29,8 +32,7 @@ void rest(std::chrono::milliseconds pause) {
     std::this_thread::sleep_for(std::chrono::milliseconds(within(random)));
 }
 
-int run(const char* text) {
-    const SourceUrl url = parse_source_url(text);
+int run(const SourceUrl& url) {
     const Follow follow = find_follower(url.scheme);
     if (follow == nullptr) throw std::invalid_argument("nobody can follow '" + url.scheme + ":'");
     LineWriter lines(1);
@@ -48,13 +50,14 @@ int run(const char* text) {
         }
         if (Clock::now() - begin > kGoodTime) pause = kFirstPause;
         rest(pause);
+        lines.breathe();  // the next attempt may take as long as one may be silent
         pause = std::min(pause * 2, kLongestPause);
     }
 }
 
-int run_publisher(const char* text) {
+int run_publisher(const SourceUrl& url) {
     LineWriter lines(1);
-    publish(parse_source_url(text), lines);
+    publish(url, lines);
     return 0;
 }
 
@@ -68,8 +71,13 @@ int main(int argc, char** argv) {
         return warren::kExitUsage;
     }
     ::signal(SIGPIPE, SIG_DFL);
+    // Our server's name is for others to know: a sidecar that has just started waits for us, so its
+    // NSS module must find nobody, and leave the question to DNS.
+    ::setenv("WARREN_NSS_SOCKET", warren::kNobody, 1);
     try {
-        return publishes ? warren::run_publisher(argv[2]) : warren::run(argv[1]);
+        const warren::SourceUrl url = warren::parse_source_url(argv[argc - 1]);
+        warren::hide_secrets(argc, argv);
+        return publishes ? warren::run_publisher(url) : warren::run(url);
     } catch (const std::invalid_argument& error) {
         std::fprintf(stderr, "warren-source: %s\n", error.what());
         return warren::kExitUsage;

@@ -6,13 +6,17 @@
 
 #include "sidecar/base/percent.h"
 #include "sidecar/base/split.h"
+#include "sidecar/catalog/service_name.h"
+#include "sidecar/catalog/source_kind.h"
 
 namespace warren {
 namespace {
 
 std::string decoded(std::string_view text, const std::string& url) {
     auto result = percent_decoded(text);
-    if (!result) throw std::invalid_argument("'" + url + "' has a '%' without two hex digits");
+    if (!result)
+        throw std::invalid_argument(in_quotes(shown_source(url)) +
+                                    " has a '%' without two hex digits");
     return std::move(*result);
 }
 
@@ -22,7 +26,7 @@ SourceUrl parse_source_url(const std::string& text) {
     SourceUrl url;
     const size_t colon = text.find("://");
     if (colon == std::string::npos || colon == 0) {
-        throw std::invalid_argument("'" + text + "' is no URL such as etcd+http://host:2379");
+        throw std::invalid_argument(in_quotes(text) + " is no URL such as etcd+http://host:2379");
     }
     url.scheme = text.substr(0, colon);
     std::transform(url.scheme.begin(), url.scheme.end(), url.scheme.begin(),
@@ -57,6 +61,11 @@ void allow_parameters(const SourceUrl& url, const std::vector<std::string>& know
                                         ": sources");
         }
     }
+}
+
+std::string with_port(const std::string& host, uint16_t port) {
+    const bool has_one = host.find(':', host.rfind(']') + 1) != std::string::npos;
+    return has_one ? host : host + ':' + std::to_string(port);
 }
 
 }  // namespace warren

@@ -3,6 +3,7 @@
 // is never sent: https://host/catalog?all=1#token-file=/run/secrets/token.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,5 +24,8 @@ SourceUrl parse_source_url(const std::string& text);
 
 // Throws std::invalid_argument if there is a parameter that is not one of `known`.
 void allow_parameters(const SourceUrl& url, const std::vector<std::string>& known);
+
+// The host with this port if it has none: "10.0.0.1", "[::1]:8080".
+std::string with_port(const std::string& host, uint16_t port);
 
 }  // namespace warren

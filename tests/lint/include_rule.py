@@ -20,7 +20,7 @@ MAY_INCLUDE = {
                        "sidecar/upstream", "sidecar/attach"},
     "sidecar/command": {"shared", "sidecar/base", "sidecar/dns", "sidecar/catalog", "sidecar/zone",
                         "sidecar/cache", "sidecar/upstream", "sidecar/attach", "sidecar/server"},
-    "sidecar": {"sidecar/attach", "sidecar/command"},
+    "sidecar": {"sidecar/attach", "sidecar/catalog", "sidecar/command"},
 }
 # Libraries that only one place may know, so that each can be replaced there.
 ONLY_IN = {

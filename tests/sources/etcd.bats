@@ -104,10 +104,20 @@ start_following() { # URL
     as_etcd_has_it
 }
 
+ranges() { # how many etcd has answered
+    curl -s http://127.0.0.1:2379/metrics |
+        awk '/^grpc_server_handled_total.*grpc_method="Range"/ {count += $2} END {print count + 0}'
+}
+
 @test "1,000 changes a second are followed, and every key is right in the end" {
+    local before
     start_etcd
+    gateway fill 300 10
     start_following $URL
-    gateway churn 5000 1000 | tee "$T/pace" >&3
+    before=$(ranges)
+    gateway churn 6000 1000 | tee "$T/pace" >&3
+    # A question each two seconds, and four pages if all were read anew.
+    [ $(($(ranges) - before)) -lt 10 ]
     wait_for as_etcd_has_it
     equal 1 "$(count_told '"services"')"
     not_told '"error"'
@@ -134,6 +144,16 @@ start_following() { # URL
     PATIENCE=6 wait_for told '"late"'
     kill -CONT "$(cat "$T/m1.pid")"
     not_told '"error"'
+}
+
+@test "a member whose name nobody resolves is left within a few seconds" {
+    start_etcd
+    sed -i 's/^hosts:.*/hosts: files dns/' /etc/nsswitch.conf
+    printf 'nameserver %s\nsearch a.test b.test\n' "$UPSTREAM" >/etc/resolv.conf
+    start_upstream "$UPSTREAM" --mode silent
+    follow etcd+http://source1,127.0.0.1
+    PATIENCE=8 wait_for told '"services"'
+    sed -i 's/^hosts:.*/hosts: files warren [!UNAVAIL=return] dns/' /etc/nsswitch.conf
 }
 
 @test "a member without a majority is an outage, not an answer" {
@@ -322,12 +342,19 @@ start_with_passwords() { # [OPTIONS]
     not_told '"services"'
 }
 
+@test "a member is at etcd's port, if none is given" {
+    start_etcd
+    start_following etcd+http://127.0.0.1
+}
+
 @test "URLs that mean nothing end with one line and code 2" {
-    for url in etcd+http:// etcd+http://h/path "etcd+http://h?user=x" "etcd+http://h?what=1"; do
+    for url in etcd+http:// etcd+http://h/path "etcd+http://h?user=x" "etcd+http://h?what=1" \
+        etcd+http://root:geheim@h; do
         start source "$SOURCE" "$url"
         wait_for test -s "$T/source.exit"
         equal 2 "$(cat "$T/source.exit")"
         equal 1 "$(wc -l <"$T/source.err")"
+        not grep geheim "$T/source.err"
     done
 }
 

@@ -8,6 +8,8 @@ def fold(text):
     services = {}
     # A line that is just being written has no end yet.
     for line in text.split("\n")[:-1]:
+        if not line:
+            continue
         told = json.loads(line)
         if "services" in told:
             services = {service["name"].lower(): service for service in told["services"]}

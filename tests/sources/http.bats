@@ -122,6 +122,7 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
     start_following
     stop server KILL
     wait_for told 'cannot connect: Connection refused'
+    PATIENCE=15 wait_for grep -qx '' "$T/source.out" # before it tries again, which may take long
     both
     start_server
     PATIENCE=12 wait_for is '{}' tail -n 1 "$T/source.out"
@@ -157,6 +158,18 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
     equal 3 "$(grep -c 'left out' "$T/source.err")"
     grep -qF "services[1] has no 'name'" "$T/source.err"
     grep -qF "services[3]: the name 'a' is given twice" "$T/source.err"
+}
+
+@test "a document of which nearly all is wrong is told in time, and the log is not filled with it" {
+    {
+        printf '{"services": [%s' "$A"
+        yes ',7' | head -n 300000
+        printf ',%s]}\n' "$B"
+    } >"$T/new"
+    mv "$T/new" "$T/document"
+    start_server
+    start_following
+    [ "$(grep -c 'left out' "$T/source.err")" -lt 100 ]
 }
 
 @test "redirects are followed to an end, but not from https to http" {
@@ -238,4 +251,27 @@ refused_as() { # TEXT MODE...: what was told stays, and the error says why
         equal 2 "$(cat "$T/source.exit")"
         equal 1 "$(wc -l <"$T/source.err")"
     done
+}
+
+@test "a password in the URL is in no list of processes, and in no message" {
+    local pid
+    start_server
+    launch_sidecar --upstream none --source "http://bob:geheim@127.0.0.1:$PORT/catalog.json?token=geheim"
+    wait_for is 10.0.0.1 short a.warren
+    asked 'Basic Ym9iOmdlaGVpbQ==' 1 # bob:geheim
+    asked 'token=geheim' 1
+    for pid in "$(cat "$T/sidecar.pid")" $(pgrep -P "$(cat "$T/sidecar.pid")"); do
+        tr '\0' '\n' <"/proc/$pid/cmdline" >>"$T/seen"
+    done
+    equal 2 "$(grep -cF "http://bob@127.0.0.1:$PORT/catalog.json?token=..." "$T/seen")"
+    stop server KILL
+    wait_for logged 'cannot connect'
+    not grep -F geheim "$T/seen" "$T/sidecar.err"
+}
+
+@test "the name of a server is asked of DNS, not of the sidecar that waits for it" {
+    PORT=53 start_upstream "$UPSTREAM"
+    printf 'nameserver %s\nsearch example.test\n' "$UPSTREAM" >/etc/resolv.conf
+    LD_LIBRARY_PATH=/run/lib launch_sidecar --upstream none --source "http://source1/catalog.json"
+    wait_for grep -qF 'source1.example.test. A' "$T/upstream-$UPSTREAM.questions"
 }

@@ -8,6 +8,8 @@ import sys
 def fold(lines):
     services = {}
     for line in lines:
+        if not line.strip():
+            continue
         document = json.loads(line)
         if "services" in document:
             services = {s["name"]: s for s in document["services"]}

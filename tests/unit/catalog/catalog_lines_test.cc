@@ -97,6 +97,15 @@ TEST_CASE("errors, and that all is well again") {
     CHECK(test.told.calls == "W.");
 }
 
+TEST_CASE("an error does not fill the log") {
+    Lines test;
+    test.lines.begin();
+    std::string text = "x";
+    for (int i = 0; i < 100000; ++i) text += "\xc3\xa4";
+    test.say({R"({"error": ")" + text + "\"}"});
+    CHECK(test.lines.take_error() == text.substr(0, 999) + "...");
+}
+
 TEST_CASE("what is no catalog line is refused") {
     for (const char* line :
          {"x", "[]", "1", "{", R"({"services": [})", R"({"services": 5})", R"({"remove": 5})",
@@ -108,6 +117,17 @@ TEST_CASE("what is no catalog line is refused") {
         test.lines.begin();
         test.say({whole("10.0.0.1")});
         CHECK_THROWS_AS(test.lines.take(line), CatalogError);
+    }
+}
+
+TEST_CASE("a line that would take all the stack is refused") {
+    Lines test;
+    test.lines.begin();
+    test.say({whole("10.0.0.1")});
+    const std::string deep = std::string(200000, '[') + std::string(200000, ']');
+    for (const char* begin : {R"({"service": )", R"({"x": 1, "service": )", R"({"error": )"}) {
+        CAPTURE(begin);
+        CHECK_THROWS_AS(test.lines.take(begin + deep + '}'), CatalogError);
     }
 }
 

@@ -48,4 +48,22 @@ TEST_CASE("what is secret is not shown") {
     CHECK(shown_source("https://h/p?a=1#token-file=/t") == "https://h/p?a=1#token-file=/t");
     CHECK(shown_source("exec:///x?arg=a&arg=b") == "exec:///x?arg=a&arg=b");
     CHECK(shown_source("https://h") == "https://h");
+    CHECK(shown_source("https://h/p?access_token=x&sig=y&X-Amz-Signature=z&as=1&client-SECRET") ==
+          "https://h/p?access_token=...&sig=...&X-Amz-Signature=...&as=1&client-SECRET=...");
+}
+
+TEST_CASE("what is secret is not told to who reads why a URL is refused") {
+    for (const char* url :
+         {"https://bob:geheim@", "etcd+http://bob:geheim@a,,b", "x://bob:geheim@h",
+          "exec:///x?token=geheim", "boltdb://bob:geheim@h/x"}) {
+        CAPTURE(url);
+        std::string reason;
+        try {
+            source_kind(url);
+        } catch (const std::invalid_argument& error) {
+            reason = error.what();
+        }
+        CHECK(!reason.empty());
+        CHECK(reason.find("geheim") == std::string::npos);
+    }
 }

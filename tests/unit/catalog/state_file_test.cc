@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <system_error>
+#include <thread>
 
 #include "sidecar/base/read_file.h"
 #include "tests/support/temporary_folder.h"
@@ -49,6 +51,29 @@ TEST_CASE("sources do not read one another's") {
     CHECK_FALSE(two.read());
     std::filesystem::copy_file(one.path(), two.path());
     CHECK_THROWS_AS(two.read(), StateError);
+}
+
+TEST_CASE("two sidecars that write the same file do not write into one another's") {
+    const TemporaryFolder folder;
+    std::atomic<int> failures = 0;
+    const auto write_often = [&](size_t count) {
+        const StateFile file(folder / "", "file:///one");
+        const auto own = services(count);
+        for (int i = 0; i < 30; ++i) {
+            try {
+                file.write(own, 1);
+                (void)file.read();
+            } catch (const std::exception&) {
+                ++failures;
+            }
+        }
+    };
+    std::thread other([&] { write_often(3000); });
+    write_often(2000);
+    other.join();
+    CHECK(failures == 0);
+    const size_t size = StateFile(folder / "", "file:///one").read()->catalog.services.size();
+    CHECK((size == 2000 || size == 3000));
 }
 
 TEST_CASE("any octet that is another one, and any end that comes too early, is noticed") {

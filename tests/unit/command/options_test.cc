@@ -157,3 +157,26 @@ TEST_CASE("a source whose server is under our own domain is refused") {
     CHECK_FALSE(refused("http://10.0.0.1/corp.example", "corp.example"));
     CHECK_FALSE(refused("boltdb:///corp.example", "corp.example"));
 }
+
+TEST_CASE("a list of sources, of which one has several servers") {
+    const auto sources_of = [](const char* text) {
+        return load("/dev/null", {{"WARREN_SOURCE", text}}).sources;
+    };
+    using Strings = std::vector<std::string>;
+    CHECK(sources_of("etcd+http://a:1,b:2, [::1]:3,file:///x") ==
+          Strings{"etcd+http://a:1,b:2,[::1]:3", "file:///x"});
+    CHECK(sources_of("file:///x,warren+https://m1,m2") ==
+          Strings{"file:///x", "warren+https://m1,m2"});
+    CHECK_THROWS_AS(sources_of("b:2,file:///x"), OptionError);
+    CHECK_THROWS_AS(sources_of("file:///x,b:2"), OptionError);
+}
+
+TEST_CASE("a source that is refused is told of without its password") {
+    const auto error = [](const std::vector<GivenValue>& sources) {
+        return error_of([&] { load("/dev/null", {}, {{"source", sources}}); });
+    };
+    CHECK(error({{"https://bob:geheim@", "--source"}}) ==
+          "--source: 'https://bob@' names no host: https://host");
+    CHECK(error({{"https://h/x?token=geheim", "--source"}, {"https://h/x?token=2", "--source"}}) ==
+          "--source: 'https://h/x?token=...' is given twice");
+}

@@ -30,7 +30,9 @@ TEST_CASE("a range, with zeros left out") {
     CHECK(range.entries[1].value.empty());
     CHECK(range.more);
     CHECK(range.count == 12);
-    CHECK(read_range(parse_json(R"({"header": {}})")).entries.empty());
+    CHECK(read_range(parse_json(R"({"header": {"revision": "1"}})")).entries.empty());
+    // Whoever says that is not etcd, and has not said that there are no keys.
+    CHECK_THROWS_AS(read_range(parse_json(R"({"header": {}})")), BadJson);
 }
 
 TEST_CASE("messages of a watch") {

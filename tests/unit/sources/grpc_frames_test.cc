@@ -70,6 +70,18 @@ TEST_CASE("a message that is refused does not take away those before it") {
     CHECK_FALSE(frames.next());
 }
 
+TEST_CASE("messages that nobody takes are not collected for ever, be they empty") {
+    GrpcFrames frames(1000);
+    for (int i = 0; i < 1000; ++i) {
+        REQUIRE(frames.take(framed("")));
+        CHECK(frames.next() == "");
+    }
+    std::string many;
+    for (int i = 0; i < 100; ++i) many += framed("");
+    CHECK_FALSE(frames.take(many));
+    CHECK(frames.problem() == "sends more messages than anybody takes");
+}
+
 TEST_CASE("grpc-message is decoded where it is encoded") {
     CHECK(grpc_message_text("") == "");
     CHECK(grpc_message_text("plain text") == "plain text");

@@ -69,5 +69,35 @@ TEST_CASE("a failure is told once in the same words, and ends with what comes ne
     CHECK(!written.text().empty());
 }
 
+TEST_CASE("changes that belong together are written together") {
+    Written written;
+    written.lines.tell({});
+    written.text();
+    written.lines.put("a", R"({"name": "a"})");
+    written.lines.put("b", R"({"name": "b"})");
+    written.lines.remove("a");
+    CHECK(written.text().empty());
+    written.lines.confirm();
+    const std::string lines =
+        "{\"service\": {\"name\": \"a\"}}\n{\"service\": {\"name\": \"b\"}}\n{\"remove\": \"a\"}\n";
+    CHECK(written.text() == lines);
+    written.lines.flush();
+    CHECK(written.text().empty());
+    written.lines.remove("b");
+    written.lines.fail("gone");
+    CHECK(written.text() == "{\"remove\": \"b\"}\n{\"error\": \"gone\"}\n");
+}
+
+TEST_CASE("an empty line says nothing, where nothing was said for a while") {
+    Written written;
+    written.lines.breathe();
+    written.lines.breathe();
+    CHECK(written.text() == "\n");
+    written.lines.fail("gone");
+    written.lines.breathe();
+    written.lines.fail("gone");
+    CHECK(written.text() == "{\"error\": \"gone\"}\n");
+}
+
 }  // namespace
 }  // namespace warren

@@ -45,5 +45,18 @@ TEST_CASE("what is no URL, and parameters that nobody knows") {
                          std::invalid_argument);
 }
 
+TEST_CASE("a port, where there is none") {
+    CHECK(with_port("m1", 8080) == "m1:8080");
+    CHECK(with_port("m1:1", 8080) == "m1:1");
+    CHECK(with_port("[::1]", 8080) == "[::1]:8080");
+    CHECK(with_port("[::1]:1", 8080) == "[::1]:1");
+}
+
+TEST_CASE("a password with a mistake in it is not told") {
+    CHECK_THROWS_WITH_AS(parse_source_url("https://bob:50%geheim@h/x"),
+                         "'https://bob@h/x' has a '%' without two hex digits",
+                         std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace warren
