@@ -117,14 +117,14 @@ test-upstreams:  ## unbound, nsd and knot as upstreams, unpacked into build/, an
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory tests
 	@tests/support/unpack.sh $(B)/upstreams unbound nsd knot openssl
-	@U=$(CURDIR)/$(B)/upstreams/packages/usr; PATH="$$U/sbin:$$U/bin:$$PATH" \
+	@U=$(CURDIR)/$(B)/upstreams/packages/usr; WARREN_TOOLS="$$U/sbin:$$U/bin" \
 	    LD_LIBRARY_PATH="$$U/lib/$(shell gcc -dumpmachine)" tests/run.sh $(B) upstreams
 
 test-sources:  ## live sources against real stores and servers: bbolt, etcd, gRPC, HTTP
 	@packaging/deps.sh $(install) build test sources
 	@$(MAKE) --no-print-directory tests source-tools
 	@tests/support/unpack.sh $(B)/etcd etcd-client etcd-server
-	@PATH="$(CURDIR)/$(B)/etcd/packages/usr/bin:$$PATH" tests/run.sh $(B) sources
+	@WARREN_TOOLS="$(CURDIR)/$(B)/etcd/packages/usr/bin" tests/run.sh $(B) sources
 
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix

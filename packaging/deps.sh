@@ -5,8 +5,8 @@ set -eu
 
 build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libssl-dev
        libtomlplusplus-dev libxxhash-dev libcurl4-openssl-dev libprotozero-dev doctest-dev"
-test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools perl procps python3 util-linux
-       valgrind"
+test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools nftables perl procps python3
+       util-linux valgrind"
 matrix="busybox curl debootstrap default-jdk-headless golang-go nodejs rustc"
 sources="golang-github-coreos-bbolt-dev golang-go openssl protobuf-compiler python3-grpcio python3-h2
          python3-protobuf"

@@ -58,7 +58,7 @@ class CatalogThread {
     std::vector<Followed> followed_;
     std::optional<Publisher> publisher_;
     std::set<size_t> published_sources_;  // their places
-    LocalSource* local_ = nullptr;  // one of them, once there is one
+    LocalSource* local_ = nullptr;        // one of them, once there is one
     std::thread thread_;
 };
 

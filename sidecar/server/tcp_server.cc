@@ -11,6 +11,7 @@ namespace warren {
 namespace {
 
 constexpr size_t kMostConnections = 512;  // of one worker on one address
+constexpr size_t kMostOfContainer = 64;
 // Idle clients must not use up what forwarding needs: at most this share of all descriptors.
 constexpr int kShareOfDescriptors = 4;
 constexpr int kMostAccepted = 64;  // then the loop turns to other sockets
@@ -23,8 +24,9 @@ TcpServer::TcpServer(Listener& listener, TcpShared& shared, const ClientPolicy* 
     : fd_(listener.tcp.get()),
       shared_(shared),
       policy_(policy),
-      most_connections_(std::min<size_t>(
-          kMostConnections, static_cast<size_t>(descriptor_limit() / kShareOfDescriptors))),
+      most_connections_(
+          std::min<size_t>(policy != nullptr ? kMostOfContainer : kMostConnections,
+                           static_cast<size_t>(descriptor_limit() / kShareOfDescriptors))),
       readable_(shared.loop.on_readable(fd_, [this] { accept_all(); })) {}
 
 void TcpServer::accept_all() {

@@ -22,7 +22,7 @@ inside() { # NAME COMMAND...
 from() { # NAME [DIG OPTIONS]
     local name=$1
     shift
-    inside "$name" dig +short +time=2 +tries=1 "@$SERVER" "$@" | sort | xargs
+    inside "$name" dig +short +time=2 +tries=1 "@$SERVER" "$@" | grep -v '^;' | sort | xargs
 }
 status_from() { # NAME [DIG OPTIONS]: rcode, and the extended error if there is one
     local name=$1
@@ -198,8 +198,8 @@ pid_of() { cat "$1"; }
     container c2
     attach --netns /run/netns/c1 --internal
     attach --netns /run/netns/c2
-    is "NOERROR" status_from c2 www.example.com
-    is "REFUSED EDE 15" status_from c1 www.example.com
+    is "NOERROR" status_from c2 7.example.test
+    is "REFUSED EDE 15" status_from c1 7.example.test
     is "NXDOMAIN" status_from c1 nope
     is 10.0.1.10 from c1 nginx
     lacks "$(questions)" nope
@@ -221,11 +221,74 @@ time.sleep(1000)'
     attach --netns /run/netns/c1 --mode off
     is 10.0.1.10 inside c1 env WARREN_NSS_SOCKET=/run/warren/attach/c1/nss.sock \
         LD_LIBRARY_PATH=/run/lib python3 "$SUPPORT/look_up.py" nginx.warren
-    command -v nft || skip "there is no nft: mode redirect is not tried"
     "$SIDECAR" detach c1
     attach --netns /run/netns/c1 --mode redirect
     is 10.0.1.10 from c1 nginx
     is 10.0.1.10 from c1 +tcp nginx
+    # Others' rules may come and go.
+    inside c1 nft add table ip other
+    inside c1 nft delete table ip other
+    is 10.0.1.10 from c1 nginx
+}
+
+# A name server that only those in the namespace can reach, at an address that is everybody's.
+upstream_inside() { # NAME ADDRESS [OPTIONS]
+    local name=$1 address=$2
+    shift 2
+    ip -n "$name" address add "$address/32" dev lo
+    start "upstream-$name" ip netns exec "$name" python3 "$SUPPORT/upstream.py" "$address" 53 "$@"
+    wait_for grep -q ready "$T/upstream-$name.out"
+}
+
+@test "a container's questions leave from its own network, and what it is told is told to it alone" {
+    write_nginx 10.0.1.10
+    start_sidecar --upstream 192.0.2.53
+    for name in c1 c2 c3; do
+        container "$name"
+        attach --netns "/run/netns/$name"
+    done
+    upstream_inside c1 192.0.2.53
+    upstream_inside c2 192.0.2.53 --mode nxdomain
+    is 192.0.2.7 from c1 7.example.test
+    is 192.0.2.8 from c1 +tcp 8.example.test
+    is NXDOMAIN status_from c2 7.example.test
+    is 192.0.2.7 from c1 7.example.test
+    is "" from c3 7.example.test # it has no way there, whatever others know
+    is 200 bash -c "ip netns exec c1 dig +short @$SERVER big.example.test | wc -l" # over TCP behind
+    # More than the sockets of one order.
+    for i in {1..40}; do equal "192.0.2.$i" "$(from c1 "$i.example.test")"; done
+    stop upstream-c1 KILL
+    is 192.0.2.7 from c1 7.example.test # kept
+}
+
+@test "an upstream on the host's loopback is asked from the host, for those that may leave" {
+    start_upstream "$UPSTREAM"
+    write_nginx 10.0.1.10
+    start_sidecar --upstream "$UPSTREAM"
+    container c1
+    attach --netns /run/netns/c1
+    is 192.0.2.7 from c1 7.example.test
+    is 192.0.2.7 from c1 +tcp 7.example.test
+    is "UDP 7.example.test. A" questions # and kept for all
+    is 192.0.2.7 short 7.example.test
+    is "UDP 7.example.test. A" questions
+}
+
+@test "detached with questions under way: nothing falls" {
+    start_upstream "$UPSTREAM" --mode silent
+    write_nginx 10.0.1.10
+    start_sidecar --upstream "$UPSTREAM" --upstream 192.0.2.53
+    container c1
+    for _ in {1..5}; do
+        attach --netns /run/netns/c1
+        start asking ip netns exec c1 dig +time=1 +tries=1 "@$SERVER" x.example.test
+        start asking_tcp ip netns exec c1 dig +tcp +time=1 +tries=1 "@$SERVER" y.example.test
+        sleep 0.1
+        "$SIDECAR" detach c1
+        wait_for test -s "$T/asking.exit"
+        wait_for test -s "$T/asking_tcp.exit"
+    done
+    is 10.0.1.10 short nginx.warren
 }
 
 @test "two for one namespace, and what cannot be attached: one line that says why" {

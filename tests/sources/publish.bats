@@ -155,3 +155,77 @@ for service in json.load(sys.stdin):
     equal 2 "$status"
     equal "warren-source: nothing can be published to 'http:'" "$output"
 }
+
+# The sidecar itself, with --publish.
+publishing_sidecar() { # [OPTIONS]
+    PATH="$BUILD:$PATH" start_sidecar --upstream none --publish "$URL" "$@"
+}
+
+@test "the sidecar: what its file says, and what it says next, is there for others" {
+    start_etcd
+    write_nginx 10.0.1.10 10.0.1.11
+    publishing_sidecar
+    wait_for is 'nginx 10.0.1.10 10.0.1.11' there
+    logged 'publish: .*all is written'
+    write_nginx 10.0.1.12
+    wait_for is 'nginx 10.0.1.12' there
+    echo '{"services": []}' >"$CATALOG"
+    wait_for is '' there
+}
+
+@test "the sidecar: attached containers are there while they live; what came from etcd is not told again" {
+    start_etcd
+    write_nginx 10.0.1.10
+    publishing_sidecar --source "file://$CATALOG" --source "$URL"
+    gateway put /warren/instances/far/c-9 '{"addresses": ["10.0.9.9"]}'
+    wait_for is 10.0.9.9 short far.warren
+    ip netns add c1
+    "$SIDECAR" attach --netns /run/netns/c1 --name web --address 10.0.2.1
+    wait_for is 'far 10.0.9.9 nginx 10.0.1.10 web 10.0.2.1' there
+    "$SIDECAR" detach c1
+    wait_for is 'far 10.0.9.9 nginx 10.0.1.10' there
+    gateway delete /warren/instances/far/c-9
+    wait_for is '' short far.warren
+    ip netns delete c1
+}
+
+@test "the sidecar: killed, it takes nothing away for ten seconds, and the next one goes on" {
+    start_etcd
+    write_nginx 10.0.1.10
+    publishing_sidecar
+    wait_for is 'nginx 10.0.1.10' there
+    stop sidecar KILL
+    PATIENCE=3 wait_for is 0 pgrep -fc '[w]arren-source --publish'
+    is 'nginx 10.0.1.10' there
+    publishing_sidecar
+    sleep 12
+    is 'nginx 10.0.1.10' there
+    stop sidecar KILL
+    wait_for is '' there
+}
+
+@test "the sidecar: etcd away and back, the publisher killed: it is all there again" {
+    start_etcd
+    write_nginx 10.0.1.10
+    publishing_sidecar
+    wait_for is 'nginx 10.0.1.10' there
+    stop m1 KILL
+    rm -rf "$T/data-m1"
+    write_nginx 10.0.1.11
+    wait_for logged 'publish: .*2379'
+    start_etcd
+    wait_for is 'nginx 10.0.1.11' there
+    pkill -KILL -P "$(pgrep -P "$(cat "$T/sidecar.pid")" -x warren-sidecar || cat "$T/sidecar.pid")" warren-source
+    write_nginx 10.0.1.12
+    wait_for is 'nginx 10.0.1.12' there
+    logged 'publish: .*killed by signal 9.*started again'
+}
+
+@test "the sidecar: nothing to publish to: one line and exit code 2" {
+    for url in http://127.0.0.1 file:///x "etcd+http://etcd.warren:2379"; do
+        run "$SIDECAR" --publish "$url"
+        equal 2 "$status"
+        equal 1 "${#lines[@]}"
+        contains "$output" publish
+    done
+}

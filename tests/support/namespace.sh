@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs a command in network and mount namespaces of its own, so that it may bind 127.0.0.11:53 and
 # write /etc and /run as on a machine of its own: the host sees nothing of it. Root is not needed.
-#   namespace.sh COMMAND...
+#   namespace.sh COMMAND...        WARREN_TOOLS: folders of unpacked programs, in front of PATH
 set -eu
 
 if [ "${1:-}" != --inside ]; then
@@ -12,7 +12,7 @@ if [ "${1:-}" != --inside ]; then
     exec unshare -rnm -- "$0" --inside "$@"
 fi
 shift
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+export PATH="${WARREN_TOOLS:+$WARREN_TOOLS:}/usr/sbin:/usr/bin:/sbin:/bin" LC_ALL=C
 export WARREN_STATE_DIR=/run/state # /var is the host's
 ip link set lo up
 # As if there were a network: AI_ADDRCONFIG asks for no family that has but loopback.

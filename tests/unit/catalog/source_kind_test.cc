@@ -20,9 +20,9 @@ TEST_CASE("who follows a URL") {
         CHECK(source_kind(url) == SourceKind::kChild);
     }
     for (const char* url :
-         {"", "/x", "ftp://a/b", "local:/x", "local://", "boltdb://x.db", "boltdb:x.db", "http:", "http://",
-          "http:///x", "etcd+http://a,,b", "etcd+http://:2379", "exec://x", "exec:///",
-          "exec:///x?y=1", "exec:///x?arg=%4"}) {
+         {"", "/x", "ftp://a/b", "local:/x", "local://", "boltdb://x.db", "boltdb:x.db",
+          "http:", "http://", "http:///x", "etcd+http://a,,b", "etcd+http://:2379", "exec://x",
+          "exec:///", "exec:///x?y=1", "exec:///x?arg=%4"}) {
         CAPTURE(url);
         CHECK_THROWS_AS(source_kind(url), std::invalid_argument);
     }
