@@ -10,6 +10,7 @@
 namespace warren {
 namespace {
 
+constexpr Duration kTogether = std::chrono::milliseconds(2);
 constexpr int kNotThere = 404;
 constexpr int kTaken = 409;
 
@@ -180,6 +181,13 @@ OpenedNamespace Attachments::open_upstream(const std::string& id, NamespaceSocke
     return {};
 }
 
-void Attachments::tell() { users_.changed(list()); }
+// Of many at once, one time: to tell of them all costs what there are.
+void Attachments::tell() {
+    if (telling_.active()) return;
+    telling_ = loop_.after(kTogether, [this] {
+        telling_ = Watch();
+        users_.changed(list());
+    });
+}
 
 }  // namespace warren

@@ -28,7 +28,7 @@ struct AttachmentUsers {
     std::function<void(const Attachment&, AttachedSockets)> serve;
     std::function<void(const Attachment&)> update;  // its networks, or whether it is internal
     std::function<void(const std::string& id)> drop;
-    std::function<void(std::vector<Attachment>)> changed;  // all that there are now
+    std::function<void(std::vector<Attachment>)> changed;  // all that there are now; soon
 };
 
 class Attachments {
@@ -71,6 +71,7 @@ class Attachments {
     AttachmentUsers users_;
     NameWatch names_;
     std::map<std::string, Entry> entries_;  // by id
+    Watch telling_;
 };
 
 }  // namespace warren

@@ -21,7 +21,7 @@ struct HttpRequest {
     Method method = Method::kGet;
     std::string path;       // as it was sent
     Parameters parameters;  // of the query, decoded
-    std::string body;
+    std::string body{};
 };
 
 struct HttpReply {

@@ -63,6 +63,7 @@ std::vector<std::string> publish_command(const std::string& url) {
 std::unique_ptr<CatalogSource> open_source(const std::string& url, EventLoop& loop) {
     const SourceKind kind = source_kind(url);
     if (kind == SourceKind::kFile) return std::make_unique<FileSource>(loop, source_path(url));
+    if (kind == SourceKind::kLocal) throw std::invalid_argument("'local:' is no other program's");
     ChildSettings settings{.name = shown_source(url), .arguments = source_command(url)};
     if (kind == SourceKind::kChild) settings.silence = kLongestSilence;
     return std::make_unique<ChildSource>(loop, std::move(settings));

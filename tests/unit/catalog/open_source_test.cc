@@ -51,7 +51,9 @@ TEST_CASE("programs are run as they are, others by warren-source") {
     CHECK(command[1] == "etcd+http://a:2379");
     EventLoop loop;
     CHECK(open_source("boltdb:///x.db", loop) != nullptr);
-    check_refused("local:", "is a source that is not built yet");
+    CHECK_THROWS_AS(open_source("local:", loop), std::invalid_argument);
+    CHECK_THROWS_AS(publish_command("exec:///bin/x"), std::invalid_argument);
+    CHECK(publish_command("ETCD+https://a").size() == 3);
     check_refused("ftp://a/b", "is of no known kind of source");
 }
 

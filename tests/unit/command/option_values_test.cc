@@ -98,8 +98,18 @@ TEST_CASE("sources: the reason stands behind the URL, which the caller names") {
     std::vector<std::string> sources;
     CHECK(add_source("file:///a.json", sources).empty());
     CHECK(add_source("file:///a.json", sources) == "is given twice");
-    CHECK(add_source("local:", sources) == "is a source that is not built yet");
+    CHECK(add_source("local:", sources).empty());
+    CHECK(add_source("local:x", sources) == "has nothing behind the colon");
     CHECK(add_source("/a.json", sources) == "is no URL such as file:///path.json");
+}
+
+TEST_CASE("published is to an etcd alone") {
+    std::string url;
+    CHECK(take_publish("etcd+http://a:2379", url).empty());
+    CHECK(url == "etcd+http://a:2379");
+    CHECK(take_publish("http://a", url) == "is nothing to publish to: etcd+http://host");
+    CHECK(take_publish("local:", url) == "is nothing to publish to: etcd+http://host");
+    CHECK(take_publish("x", url) == "is no URL such as file:///path.json");
 }
 
 TEST_CASE("sockets have absolute paths of at most 103 octets") {
