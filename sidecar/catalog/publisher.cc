@@ -43,6 +43,7 @@ void Publisher::launch() {
     output_.clear();
     errors_.clear();
     unsent_.clear();
+    failure_.reset();
     try {
         child_.emplace(
             loop_, arguments_, [this](int status) { ended(described_end(status)); },

@@ -46,7 +46,7 @@ class Publisher {
     Watch output_watch_;
     Watch errors_watch_;
     Watch again_;
-    std::string failure_;  // that it told last; empty: all is well
+    std::optional<std::string> failure_;  // that it told last; empty: all is well
     LogLimit limit_{20};
 };
 

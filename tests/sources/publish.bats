@@ -166,7 +166,7 @@ publishing_sidecar() { # [OPTIONS]
     write_nginx 10.0.1.10 10.0.1.11
     publishing_sidecar
     wait_for is 'nginx 10.0.1.10 10.0.1.11' there
-    logged 'publish: .*all is written'
+    wait_for logged 'publish: .*all is written'
     write_nginx 10.0.1.12
     wait_for is 'nginx 10.0.1.12' there
     echo '{"services": []}' >"$CATALOG"
