@@ -118,6 +118,7 @@ pid_of() { cat "$1"; }
     equal "$folder" "$(stat -c %i /run/warren/attach/c1)"
     logged 'not attached again: c3: process [0-9]* is not there'
     stop sidecar KILL
+    wait_for not pgrep -x attach-helper
     ip netns delete c2
     container c2
     with_nginx
