@@ -117,6 +117,7 @@ pid_of() { cat "$1"; }
     is 10.0.1.10 from c1 nginx
     equal "$folder" "$(stat -c %i /run/warren/attach/c1)"
     logged 'not attached again: c3: process [0-9]* is not there'
+    pgrep -x attach-helper
     stop sidecar KILL
     wait_for not pgrep -x attach-helper
     ip netns delete c2
