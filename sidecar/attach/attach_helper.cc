@@ -24,6 +24,7 @@ constexpr Duration kPatience = std::chrono::seconds(2);
 struct Received {
     NamespaceReply reply{};
     std::array<UniqueFd, kMostPassed> fds;
+    size_t count = 0;  // of descriptors
     bool whole = false;
 };
 
@@ -39,6 +40,7 @@ Received receive_reply(int socket) {
     const ssize_t size = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     if (size < 0) return received;
     received.whole = static_cast<size_t>(size) == sizeof received.reply;
+    if (size == 0) return received;
     const cmsghdr* header = CMSG_FIRSTHDR(&message);
     if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return received;
     const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
@@ -46,6 +48,7 @@ Received receive_reply(int socket) {
         int fd = -1;
         std::memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
         received.fds.at(i).reset(fd);
+        ++received.count;
     }
     return received;
 }
@@ -164,7 +167,10 @@ OpenedNamespace AttachHelper::receive(const Attachment& attachment, uint32_t num
         pollfd ready{.fd = socket_.get(), .events = POLLIN, .revents = 0};
         const int count = left > 0 ? poll(&ready, 1, static_cast<int>(left)) : 0;
         if (count < 0 && errno == EINTR) continue;
-        if (count == 0) throw AttachError(500, place_of(attachment) + ": it takes too long");
+        if (count == 0) {
+            stop();  // with a reply that comes too late, and what it would keep open
+            throw AttachError(500, place_of(attachment) + ": it takes too long");
+        }
         Received received = receive_reply(socket_.get());
         if (!received.whole) {
             stop();
@@ -175,6 +181,11 @@ OpenedNamespace AttachHelper::receive(const Attachment& attachment, uint32_t num
         OpenedNamespace opened;
         opened.space = {received.reply.device, received.reply.inode};
         opened.start_time = received.reply.start_time;
+        const size_t expected = received.reply.udp_sockets + received.reply.tcp_sockets +
+                                (attachment.pid != 0 ? 1U : 0U);
+        if (received.count != expected) {
+            throw AttachError(500, "no descriptor is left: too many are open");
+        }
         const auto udp_end = received.fds.begin() + received.reply.udp_sockets;
         const auto tcp_end = udp_end + received.reply.tcp_sockets;
         std::move(received.fds.begin(), udp_end, std::back_inserter(opened.udp));

@@ -61,8 +61,9 @@ void AttachmentFiles::remove(const std::string& id) const { unlink(path_of(id).c
 std::vector<Attachment> AttachmentFiles::read_all() const {
     std::vector<Attachment> attachments;
     std::error_code error;
-    for (const auto& file : std::filesystem::directory_iterator(folder_, error)) {
-        const std::string path = file.path().string();
+    std::filesystem::directory_iterator file(folder_, error);
+    for (; !error && file != std::filesystem::directory_iterator(); file.increment(error)) {
+        const std::string path = file->path().string();
         std::optional<Attachment> attachment;
         try {
             attachment = read_attachment_state(read_file(path, kMaxFile), boot_);

@@ -126,6 +126,9 @@ Attachment read_attachment(const json& object) {
         refuse("netns", "is no absolute path");
     }
     if (attachment.pid == 0) attachment.pid = pid_in_path(attachment.netns);
+    if (attachment.pid == 0 && attachment.netns.starts_with("/proc/")) {
+        refuse("pid", "is needed: whose namespace is " + in_quotes(attachment.netns) + "?");
+    }
     attachment.id = id_of(attachment);
     if (!is_id(attachment.id)) {
         refuse("id", in_quotes(attachment.id) + " is not made of letters, digits, - _ . alone");

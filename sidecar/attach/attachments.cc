@@ -1,5 +1,7 @@
 #include "sidecar/attach/attachments.h"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <filesystem>
 #include <utility>
@@ -50,7 +52,7 @@ Attachments::~Attachments() = default;
 
 void Attachments::restore() {
     for (Attachment& attachment : files_.read_all()) take_up(std::move(attachment));
-    if (!entries_.empty()) tell();
+    users_.changed(list());
 }
 
 void Attachments::take_up(Attachment attachment) {
@@ -61,7 +63,7 @@ void Attachments::take_up(Attachment attachment) {
     } catch (const AttachError& error) {
         log_info("not attached again: " + id + ": " + error.what());
         // Else it is our trouble, not its end: whoever starts us again may have more luck.
-        if (error.status() == kNotThere || error.status() == kTaken) {
+        if (error.status() == kNotThere) {
             remove_nss_folder(nss_folder_, id);
             files_.remove(id);
         }
@@ -78,7 +80,10 @@ const Attachment& Attachments::attach(Attachment attachment) {
             attachment.mode == known.mode) {
             return bring_up_to_date(found->second, std::move(attachment));
         }
-        detach(id, "another one of that id is attached");
+        // In the same namespace its folder may be mounted: that stays.
+        const bool same = now.space == known.space;
+        take_away(found, "another one of that id is attached");
+        if (!same) remove_nss_folder(nss_folder_, id);
     }
     open(std::move(attachment));
     const Attachment& attached = entries_.at(id).attachment;
@@ -142,7 +147,13 @@ void Attachments::open(Attachment attachment) {
         entry.ended = loop_.on_readable(entry.pidfd.get(),
                                         [this, id] { detach(id, "its process has ended"); });
     }
-    if (has_own_path(entry.attachment)) names_.watch(entry.attachment.netns);
+    if (has_own_path(entry.attachment)) {
+        names_.watch(entry.attachment.netns);
+        // Gone between the two?
+        if (access(entry.attachment.netns.c_str(), F_OK) != 0) {
+            loop_.post([this, id] { detach(id, "its namespace is gone"); });
+        }
+    }
     AttachedSockets sockets;
     if (!opened.udp.empty()) {
         sockets.udp = std::move(opened.udp.front());
@@ -155,15 +166,27 @@ void Attachments::open(Attachment attachment) {
 bool Attachments::detach(const std::string& id, const std::string& why) {
     const auto found = entries_.find(id);
     if (found == entries_.end()) return false;
-    const Attachment attachment = std::move(found->second.attachment);
-    entries_.erase(found);
-    users_.drop(id);
-    if (has_own_path(attachment)) names_.forget(attachment.netns);
+    take_away(found, why);
     remove_nss_folder(nss_folder_, id);
-    files_.remove(id);
-    log_info("detached " + described(attachment) + ": " + why);
     tell();
     return true;
+}
+
+// All but its folder.
+void Attachments::take_away(std::map<std::string, Entry>::iterator place, const std::string& why) {
+    const Attachment attachment = std::move(place->second.attachment);
+    entries_.erase(place);
+    users_.drop(attachment.id);
+    if (has_own_path(attachment)) names_.forget(attachment.netns);
+    files_.remove(attachment.id);
+    if (attachment.mode == AttachMode::kRedirect) end_redirect(attachment);
+    log_info("detached " + described(attachment) + ": " + why);
+}
+
+// Where it has ended there is nothing to end.
+void Attachments::end_redirect(const Attachment& attachment) try {
+    helper_.open(attachment, NamespaceSockets::kEndRedirect);
+} catch (const AttachError&) {
 }
 
 std::vector<Attachment> Attachments::list() const {
@@ -177,7 +200,11 @@ OpenedNamespace Attachments::open_upstream(const std::string& id, NamespaceSocke
     if (found == entries_.end()) return {};
     return helper_.open(found->second.attachment, sockets);
 } catch (const AttachError& error) {
-    log_warning("attachment " + id + " cannot ask upstreams: " + error.what());
+    size_t left_out = 0;
+    if (upstream_limit_.take(Clock::now(), left_out)) {
+        log_warning("attachment " + id + " cannot ask upstreams: " + error.what() +
+                    and_left_out(left_out));
+    }
     return {};
 }
 

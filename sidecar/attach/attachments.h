@@ -13,6 +13,7 @@
 #include "sidecar/attach/attachment_files.h"
 #include "sidecar/attach/name_watch.h"
 #include "sidecar/base/event_loop.h"
+#include "sidecar/base/log_limit.h"
 
 namespace warren {
 
@@ -40,7 +41,9 @@ class Attachments {
     Attachments(const Attachments&) = delete;
     Attachments& operator=(const Attachments&) = delete;
 
-    // Takes up those that are kept, where their processes and namespaces are still the same.
+    // Whether a predecessor has left any.
+    [[nodiscard]] bool has_kept() const { return !files_.read_all().empty(); }
+    // Takes up those, where their processes and namespaces are still the same, and tells of them.
     void restore();
     // What is there with the same id and namespace is brought up to date; with another namespace it
     // is replaced. Throws AttachError, and then all is as before, but that a predecessor is gone.
@@ -58,6 +61,8 @@ class Attachments {
         Watch ended;
     };
     void open(Attachment attachment);
+    void take_away(std::map<std::string, Entry>::iterator place, const std::string& why);
+    void end_redirect(const Attachment& attachment);
     OpenedNamespace open_sockets(const Attachment& attachment);
     void take_up(Attachment attachment);
     const Attachment& bring_up_to_date(Entry& entry, Attachment attachment);
@@ -72,6 +77,7 @@ class Attachments {
     NameWatch names_;
     std::map<std::string, Entry> entries_;  // by id
     Watch telling_;
+    LogLimit upstream_limit_{10};
 };
 
 }  // namespace warren

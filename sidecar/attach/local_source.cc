@@ -46,10 +46,11 @@ Catalog catalog_of(const std::vector<Attachment>& attachments) {
 
 void LocalSource::start(CatalogSink& sink) {
     sink_ = &sink;
-    tell();
+    if (!expecting_) tell();
 }
 
 void LocalSource::take(const std::vector<Attachment>& attachments) {
+    expecting_ = false;
     catalog_ = catalog_of(attachments);
     if (sink_ != nullptr) tell();
 }

@@ -21,6 +21,8 @@ class LocalSource final : public CatalogSource {
     explicit LocalSource(SourceStatus* status = nullptr) : status_(status) {}
     void start(CatalogSink& sink) override;
     void reread() override {}
+    // Before the start: there are some to come, and until then nothing is told.
+    void expect() { expecting_ = true; }
     // All that are attached now; told at once, or at the start.
     void take(const std::vector<Attachment>& attachments);
 
@@ -28,6 +30,7 @@ class LocalSource final : public CatalogSource {
     void tell();
 
     SourceStatus* status_;
+    bool expecting_ = false;
     CatalogSink* sink_ = nullptr;
     Catalog catalog_;  // that is to be told
 };

@@ -32,7 +32,7 @@ void NameWatch::watch(const std::string& path) {
     }
     const auto [folder, name] = split(path);
     Folder& watched = folders_[folder];
-    watched.names.insert(name);
+    ++watched.names[name];
     if (watched.watch >= 0) return;
     watched.watch =
         inotify_add_watch(inotify_.get(), folder.c_str(), IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR);
@@ -45,7 +45,9 @@ void NameWatch::forget(const std::string& path) {
     const auto [folder, name] = split(path);
     const auto found = folders_.find(folder);
     if (found == folders_.end()) return;
-    found->second.names.erase(name);
+    const auto count = found->second.names.find(name);
+    if (count == found->second.names.end() || --count->second > 0) return;
+    found->second.names.erase(count);
     if (!found->second.names.empty()) return;
     inotify_rm_watch(inotify_.get(), found->second.watch);
     folders_.erase(found);
@@ -62,7 +64,7 @@ void NameWatch::read_events() {
         at += static_cast<ssize_t>(sizeof event + event.len);
         for (const auto& [folder, watched] : folders_) {
             if ((event.mask & IN_Q_OVERFLOW) != 0) {
-                for (const auto& each : watched.names) lost.push_back(folder + each);
+                for (const auto& [each, count] : watched.names) lost.push_back(folder + each);
             } else if (watched.watch == event.wd && watched.names.contains(name)) {
                 lost.push_back(folder + name);
             }

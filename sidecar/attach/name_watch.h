@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 
 #include "shared/unique_fd.h"
@@ -19,14 +18,14 @@ class NameWatch {
     NameWatch(EventLoop& loop, std::function<void(const std::string& path)> gone)
         : loop_(loop), gone_(std::move(gone)) {}
 
-    // Once a path; it is there now.
+    // It is there now. Watched twice, it has to be forgotten twice.
     void watch(const std::string& path);
     void forget(const std::string& path);
 
   private:
     struct Folder {
         int watch = -1;
-        std::set<std::string> names;
+        std::map<std::string, int> names;  // how often each is watched
     };
     void read_events();
 

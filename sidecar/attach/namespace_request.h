@@ -16,6 +16,7 @@ enum class NamespaceSockets : uint8_t {
     // kUpstreamUdp and kUpstreamTcp that are not connected yet.
     kUpstreamIpv4,
     kUpstreamIpv6,
+    kEndRedirect,  // nothing: what led from port 53 elsewhere goes
 };
 
 struct NamespaceRequest {

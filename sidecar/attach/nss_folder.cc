@@ -47,9 +47,13 @@ UniqueFd listen_in_nss_folder(const std::string& folder) {
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
     unlinkat(at.get(), kFresh, 0);
+    // By the umask, not by its name, in whose place somebody else's link may be by then.
+    const mode_t mask = umask(0);
+    fchmod(fd.get(), kForAll);
+    const int bound = bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    umask(mask);
     // Renamed into its place: no moment without a socket for those who have the folder already.
-    if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        fchmodat(at.get(), kFresh, kForAll, 0) != 0 || listen(fd.get(), kBacklog) != 0 ||
+    if (bound != 0 || listen(fd.get(), kBacklog) != 0 ||
         renameat(at.get(), kFresh, at.get(), kSocket) != 0) {
         fail(folder);
     }

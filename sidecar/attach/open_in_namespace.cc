@@ -51,11 +51,17 @@ UniqueFd open_process(const NamespaceRequest& request, uint64_t& start_time) {
 UniqueFd open_namespace(const NamespaceRequest& request) {
     std::string path = request.path.data();
     if (path.empty()) path = "/proc/" + std::to_string(request.pid) + "/ns/net";
-    UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-    if (!fd) fail(NamespaceStep::kOpenNamespace);
+    // Looked at before it is opened: to open a device is to use it.
+    const UniqueFd found(open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (!found) fail(NamespaceStep::kOpenNamespace);
     struct statfs system {};
-    if (fstatfs(fd.get(), &system) != 0 || system.f_type != NSFS_MAGIC ||
-        ioctl(fd.get(), NS_GET_NSTYPE) != CLONE_NEWNET) {
+    if (fstatfs(found.get(), &system) != 0 || system.f_type != NSFS_MAGIC) {
+        fail(NamespaceStep::kNoNamespace, EINVAL);
+    }
+    const std::string same = "/proc/self/fd/" + std::to_string(found.get());
+    UniqueFd fd(open(same.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) fail(NamespaceStep::kOpenNamespace);
+    if (ioctl(fd.get(), NS_GET_NSTYPE) != CLONE_NEWNET) {
         fail(NamespaceStep::kNoNamespace, EINVAL);
     }
     return fd;
@@ -140,6 +146,7 @@ void open_all(const NamespaceRequest& request, NamespaceReply& reply,
     if (request.sockets == NamespaceSockets::kDns) open_dns(request.port, reply, opened);
     if (request.sockets == NamespaceSockets::kUpstreamIpv4) open_upstream(AF_INET, reply, opened);
     if (request.sockets == NamespaceSockets::kUpstreamIpv6) open_upstream(AF_INET6, reply, opened);
+    if (request.sockets == NamespaceSockets::kEndRedirect) end_redirect();
     if (pidfd) opened.push_back(std::move(pidfd));
 }
 

@@ -9,5 +9,7 @@ namespace warren {
 
 // 0, or an errno: ENOENT where there is no nft.
 int redirect_dns(uint16_t udp_port, uint16_t tcp_port);
+// Takes that away.
+int end_redirect();
 
 }  // namespace warren

@@ -116,18 +116,27 @@ void CatalogThread::reread() {
 // none, a single source is believed without being compared with others.
 void CatalogThread::take_attachments(std::vector<Attachment> attachments) {
     loop_.post([this, attachments = std::move(attachments)] {
-        if (local_ == nullptr) {
-            ZoneUpdater::Sink& sink = updater_.add_source("local:");
-            auto source = std::make_unique<LocalSource>();
-            local_ = source.get();
-            published_sources_.insert(followed_.size());
-            followed_.push_back({sink, std::move(source)});
-            local_->take(attachments);
-            local_->start(sink);
-            return;
-        }
+        const bool fresh = local_ == nullptr;
+        if (fresh && attachments.empty()) return;
+        if (fresh) add_local();
         local_->take(attachments);
+        if (fresh) local_->start(followed_.back().sink);
     });
+}
+
+void CatalogThread::add_local() {
+    auto source = std::make_unique<LocalSource>();
+    local_ = source.get();
+    published_sources_.insert(followed_.size());
+    followed_.push_back({updater_.add_source("local:"), std::move(source)});
+}
+
+void CatalogThread::expect_attachments() {
+    if (local_ == nullptr) add_local();
+    for (const Followed& followed : followed_) {
+        if (followed.source.get() == local_) followed.sink.expect();
+    }
+    local_->expect();
 }
 
 std::vector<const SourceStatus*> CatalogThread::sources() const { return pointers_to(statuses_); }

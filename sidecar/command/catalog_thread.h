@@ -32,6 +32,9 @@ class CatalogThread {
     CatalogThread(const CatalogThread&) = delete;
     CatalogThread& operator=(const CatalogThread&) = delete;
 
+    // Before start(): take_attachments() will be called, and until then a name that nobody knows
+    // may be one of theirs.
+    void expect_attachments();
     void start();
     // Reads all sources again; any thread.
     void reread();
@@ -49,6 +52,7 @@ class CatalogThread {
     void add_source(const std::string& url, SourceStatus& status, const std::string& state_folder);
     void set_stale(bool stale);
     void publish(const std::string& url);
+    void add_local();
 
     EventLoop loop_;
     ZoneUpdater updater_;

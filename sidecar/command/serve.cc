@@ -133,14 +133,6 @@ void run(const Options& options) {
     CatalogThread catalog(options, images, upstreams, [&workers] {
         for (const auto& worker : workers) worker->take_newest_image();
     });
-    // Workers serve before the first source is asked: what is not known yet is "not ready".
-    for (const auto& worker : workers) worker->start();
-    catalog.start();
-
-    const auto stop = [&main_loop] { main_loop.stop(); };
-    const Watch on_term = main_loop.on_signal(SIGTERM, stop);
-    const Watch on_int = main_loop.on_signal(SIGINT, stop);
-    const Watch on_hup = main_loop.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
     SpreadAttachments spread(main_loop, workers);
     Attachments attachments(
         main_loop, "/proc/self/exe",
@@ -152,6 +144,15 @@ void run(const Options& options) {
          .drop = [&spread](const auto& id) { spread.drop(id); },
          .changed = [&catalog](auto all) { catalog.take_attachments(std::move(all)); }});
     spread.open_by(attachments);
+    if (attachments.has_kept()) catalog.expect_attachments();
+    // Workers serve before the first source is asked: what is not known yet is "not ready".
+    for (const auto& worker : workers) worker->start();
+    catalog.start();
+
+    const auto stop = [&main_loop] { main_loop.stop(); };
+    const Watch on_term = main_loop.on_signal(SIGTERM, stop);
+    const Watch on_int = main_loop.on_signal(SIGINT, stop);
+    const Watch on_hup = main_loop.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
     attachments.restore();
     const ControlContext context{cache, counters_of(workers, catalog), catalog.sources(),
                                  &attachments};

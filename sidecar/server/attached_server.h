@@ -39,6 +39,9 @@ class AttachedServer {
         forwarder_.take(family, std::move(sockets));
     }
 
+    // Who waits for an upstream gets an answer, not silence.
+    void give_up() { forwarder_.give_up(); }
+
   private:
     ClientPolicy policy_;
     ContainerForwarder forwarder_;

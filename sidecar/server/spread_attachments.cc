@@ -28,8 +28,8 @@ void SpreadAttachments::serve(const Attachment& attachment, AttachedSockets sock
     places_[attachment.id] = &least;
     least.worker->serve_attached(
         attachment.id, std::move(sockets), policy_of(attachment),
-        [this, id = attachment.id](int family) {  // on the worker's thread
-            main_loop_.post([this, id, family] { bring_sockets(id, family); });
+        [this, &loop = main_loop_, id = attachment.id](int family) {  // on the worker's thread
+            loop.post([this, id, family] { bring_sockets(id, family); });
         });
 }
 

@@ -40,6 +40,10 @@ void TcpServer::accept_all() {
             continue;
         }
         if (errno == EAGAIN) return;
+        if (errno == EINVAL) {  // it listens no more: root of its namespace may have destroyed it
+            readable_ = Watch();
+            return;
+        }
         // Anything else is the news of a connection that has already failed (accept(2)).
         const bool shortage =
             errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;

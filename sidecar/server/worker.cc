@@ -1,5 +1,6 @@
 #include "sidecar/server/worker.h"
 
+#include <future>
 #include <utility>
 
 namespace warren {
@@ -24,6 +25,7 @@ Worker::~Worker() {
     // Who waits for an upstream gets an answer, not silence.
     loop_.post([this] {
         forwarder_.give_up();
+        for (const auto& [id, server] : attached_) server->give_up();
         loop_.stop();
     });
     thread_.join();
@@ -65,8 +67,14 @@ void Worker::update_attached(const std::string& id, ClientPolicy policy) {
     });
 }
 
+// Until it is done: what comes next may want the same port.
 void Worker::drop_attached(const std::string& id) {
-    loop_.post([this, id] { attached_.erase(id); });
+    std::promise<void> closed;
+    loop_.post([this, id, &closed] {
+        attached_.erase(id);
+        closed.set_value();
+    });
+    closed.get_future().wait();
 }
 
 }  // namespace warren

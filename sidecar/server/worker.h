@@ -41,7 +41,8 @@ class Worker {
     void start();
     // Lets go of an older image even if nobody asks anything; any thread.
     void take_newest_image();
-    // An attached container: from now on, with another policy, no more. The main thread.
+    // An attached container: from now on, with another policy, no more: then its sockets are closed
+    // when the call returns. The main thread, between start() and the end.
     void serve_attached(const std::string& id, AttachedSockets sockets, ClientPolicy policy,
                         OrderSockets order);
     void take_upstream(const std::string& id, int family, StockedSockets sockets);

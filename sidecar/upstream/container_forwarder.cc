@@ -9,6 +9,7 @@ namespace warren {
 namespace {
 
 constexpr size_t kMostWaiting = 64;  // of a container, for the few milliseconds of the first order
+constexpr Duration kPatience = std::chrono::seconds(1);
 constexpr Duration kIdle = std::chrono::minutes(1);
 // So much of what a worker has for questions under way is for one container.
 constexpr size_t kShares = 16;
@@ -45,17 +46,20 @@ const UpstreamGroup* ContainerForwarder::group_outside(const dns::Query& query) 
     return here ? nullptr : group;
 }
 
-// Orders what is not there.
-bool ContainerForwarder::has_sockets_for(const UpstreamGroup& group) {
+// For what has been ordered, if there is nothing to ask any of the servers from.
+bool ContainerForwarder::must_wait(const UpstreamGroup& group) {
     bool any = false;
+    bool ordered = false;
     for (const Upstream& server : group.servers) {
         any = server.endpoint.address.is_loopback() || stock_.has(family_of(server)) || any;
+        ordered = ordered || stock_.is_ordered(family_of(server));
     }
-    return any;
+    return !any && ordered;
 }
 
 size_t ContainerForwarder::answer(const ReplyRequest& request, std::span<uint8_t> out) {
     if (group_outside(request.query) == nullptr) return host_.answer(request, out);
+    used_ = true;
     return own_ ? own_->answer(request, out) : 0;
 }
 
@@ -69,8 +73,11 @@ void ContainerForwarder::forward(const ReplyRequest& request, Transport transpor
         look_if_idle();
     }
     used_ = true;
-    if (has_sockets_for(*group) || waiting_.size() >= kMostWaiting) {
+    if (!must_wait(*group) || waiting_.size() >= kMostWaiting) {
         return own_->forward(request, transport, std::move(done));
+    }
+    if (waiting_.empty()) {
+        patience_ = parts_.loop.after(kPatience, [this] { pass_on_waiting(); });
     }
     waiting_.push_back({{request.message.begin(), request.message.end()},
                         request.query,
@@ -90,6 +97,11 @@ void ContainerForwarder::pass_on_waiting() {
         const ReplyRequest request{waiting.message, waiting.query, waiting.limit};
         own_->forward(request, waiting.transport, std::move(waiting.done));
     }
+}
+
+void ContainerForwarder::give_up() {
+    pass_on_waiting();
+    if (own_) own_->give_up();
 }
 
 void ContainerForwarder::look_if_idle() {

@@ -34,6 +34,8 @@ class ContainerForwarder final : public Forwarding {
     void forward(const ReplyRequest& request, Transport transport, Done done) override;
     // Sockets that were ordered; none of them if they could not be made.
     void take(int family, StockedSockets sockets);
+    // Replies to all that wait, now: before the end.
+    void give_up();
 
   private:
     struct Waiting {
@@ -44,7 +46,7 @@ class ContainerForwarder final : public Forwarding {
         Done done;
     };
     const UpstreamGroup* group_outside(const dns::Query& query);
-    bool has_sockets_for(const UpstreamGroup& group);
+    bool must_wait(const UpstreamGroup& group);
     void pass_on_waiting();
     void look_if_idle();
 
@@ -55,7 +57,8 @@ class ContainerForwarder final : public Forwarding {
     SocketStock stock_;
     std::unique_ptr<Forwarder> own_;
     std::vector<Waiting> waiting_;  // for the first sockets
-    bool used_ = false;             // since it was last looked
+    Watch patience_;
+    bool used_ = false;  // since it was last looked
     Watch idle_;
 };
 

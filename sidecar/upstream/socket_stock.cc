@@ -12,11 +12,15 @@ namespace {
 // A UDP socket is used up by 64 questions, a TCP socket by a connection.
 constexpr size_t kEnoughUdp = 6;
 constexpr size_t kEnoughTcp = 2;
+constexpr size_t kMostOnShelf = 16;  // of each type, whatever the other one runs short of
+constexpr Duration kBetweenOrders = std::chrono::milliseconds(50);
+constexpr Duration kAfterNothing = std::chrono::seconds(2);
 
 int family_of(const Endpoint& server) { return server.address.is_ipv4() ? AF_INET : AF_INET6; }
 
 void move_behind(std::vector<UniqueFd>& to, std::vector<UniqueFd>& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    if (to.size() > kMostOnShelf) to.resize(kMostOnShelf);
 }
 
 }  // namespace
@@ -25,7 +29,7 @@ SocketStock::Shelf& SocketStock::shelf(int family) { return shelves_[family == A
 
 void SocketStock::reorder(int family) {
     Shelf& on = shelf(family);
-    if (on.ordered) return;
+    if (on.ordered || Clock::now() < on.not_before) return;
     if (on.sockets.udp.size() >= kEnoughUdp && on.sockets.tcp.size() >= kEnoughTcp) return;
     on.ordered = true;
     order_(family);
@@ -58,6 +62,8 @@ UniqueFd SocketStock::take(const Endpoint& server, int type) {
 void SocketStock::add(int family, StockedSockets sockets) {
     Shelf& on = shelf(family);
     on.ordered = false;
+    const bool nothing = sockets.udp.empty() && sockets.tcp.empty();
+    on.not_before = Clock::now() + (nothing ? kAfterNothing : kBetweenOrders);
     move_behind(on.sockets.udp, sockets.udp);
     move_behind(on.sockets.tcp, sockets.tcp);
 }

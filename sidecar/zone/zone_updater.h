@@ -37,6 +37,8 @@ class ZoneUpdater {
         void take_failure(const std::string& reason) override;
         [[nodiscard]] const Catalog& catalog() const { return catalog_; }
         [[nodiscard]] const std::string& name() const { return name_; }
+        // Before the start: others need not wait for it, but what they do not know it may.
+        void expect() { tried_ = true; }
         [[nodiscard]] bool tried() const { return tried_; }
         [[nodiscard]] bool delivered() const { return delivered_; }
 

@@ -106,7 +106,7 @@ pid_of() { cat "$1"; }
     container c1
     container c2
     lasting c3
-    attach --netns /run/netns/c1 --network back
+    attach --netns /run/netns/c1 --network back --name own --address 10.0.4.1
     attach --netns /run/netns/c2
     attach --pid "$(pid_of "$T/c3.pid")" --id c3
     folder=$(stat -c %i /run/warren/attach/c1)
@@ -115,6 +115,7 @@ pid_of() { cat "$1"; }
     with_nginx
     is "c1 c2" attached
     is 10.0.1.10 from c1 nginx
+    is 10.0.4.1 from c1 own
     equal "$folder" "$(stat -c %i /run/warren/attach/c1)"
     logged 'not attached again: c3: process [0-9]* is not there'
     pgrep -x attach-helper
@@ -231,6 +232,24 @@ time.sleep(1000)'
     inside c1 nft add table ip other
     inside c1 nft delete table ip other
     is 10.0.1.10 from c1 nginx
+    # And with the attachment they go.
+    "$SIDECAR" detach c1
+    is "" inside c1 nft list ruleset
+}
+
+@test "another mode in the same namespace keeps the folder; what is detached can be attached at once" {
+    with_nginx
+    container c1
+    attach --netns /run/netns/c1 --mode off
+    folder=$(stat -c %i /run/warren/attach/c1)
+    attach --netns /run/netns/c1 --mode bind
+    equal "$folder" "$(stat -c %i /run/warren/attach/c1)"
+    is 10.0.1.10 from c1 nginx
+    for _ in {1..20}; do # what is detached is closed, and can be attached at once
+        "$SIDECAR" detach c1
+        attach --netns /run/netns/c1
+    done
+    is 10.0.1.10 from c1 nginx
 }
 
 # A name server that only those in the namespace can reach, at an address that is everybody's.
@@ -308,7 +327,8 @@ upstream_inside() { # NAME ADDRESS [OPTIONS]
     refused "attached already, as c1" --netns /run/netns/c1 --id c2
     refused "No such file" --netns /run/netns/none
     refused "is no network namespace" --netns /etc/hosts
-    refused "is no network namespace" --netns /proc/self/ns/mnt
+    refused "whose namespace is" --netns /proc/self/ns/net
+    refused "is no network namespace" --netns /proc/1/ns/mnt --pid 1
     refused "is not there" --pid 4194303
     refused "in the host's network" --pid "$$"
     is c1 attached

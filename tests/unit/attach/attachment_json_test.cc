@@ -41,8 +41,9 @@ TEST_CASE("what is not said is made up from what is") {
     CHECK(by_path.pid == 7);
     CHECK(by_path.mode == AttachMode::kBind);
     CHECK_FALSE(by_path.internal);
-    CHECK(read_attach_request(R"({"netns": "/proc/self/ns/net", "id": "a"})").pid == 0);
-    CHECK(read_attach_request(R"({"netns": "/proc/7x/ns/net", "id": "a"})").pid == 0);
+    CHECK(refused_with(R"({"netns": "/proc/self/ns/net", "id": "a"})") == 400);
+    CHECK(refused_with(R"({"netns": "/proc/7x/ns/net", "id": "a"})") == 400);
+    CHECK(read_attach_request(R"({"netns": "/proc/self/ns/net", "pid": 7})").pid == 7);
 }
 
 TEST_CASE("what is no request") {

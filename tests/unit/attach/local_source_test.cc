@@ -54,6 +54,16 @@ TEST_CASE("limited to the networks of all, unless one is in none") {
     CHECK(networks({"a"}, {}).empty());
 }
 
+TEST_CASE("where some are expected, nothing is told before they come") {
+    Sink sink;
+    LocalSource source;
+    source.expect();
+    source.start(sink);
+    CHECK(sink.times == 0);
+    source.take({});
+    CHECK(sink.times == 1);
+}
+
 TEST_CASE("what was attached before the start is told at the start") {
     Sink sink;
     SourceStatus status("local:");

@@ -49,6 +49,17 @@ TEST_CASE("what is removed or renamed is told, once; what is forgotten or comes 
     CHECK(watched.gone == std::vector<std::string>{one, two});
 }
 
+TEST_CASE("what two watch is not forgotten with one") {
+    Watched watched;
+    const std::string one = watched.make("one");
+    watched.names.watch(one);
+    watched.names.watch(one);
+    watched.names.forget(one);
+    std::filesystem::remove(one);
+    watched.run();
+    CHECK(watched.gone == std::vector<std::string>{one});
+}
+
 TEST_CASE("a folder is watched again after all of its names were forgotten") {
     Watched watched;
     const std::string one = watched.make("one");
