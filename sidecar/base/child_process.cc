@@ -83,6 +83,7 @@ class SpawnAttributes {
 
 pid_t spawn(std::vector<std::string> arguments, const SpawnActions& actions) {
     std::vector<char*> pointers;
+    pointers.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
     const SpawnAttributes attributes;

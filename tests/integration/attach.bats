@@ -128,6 +128,7 @@ nss_from() { # NAME NAME-TO-LOOK-UP: over the container's own socket
     stop sidecar KILL
     wait_for has_ended "$helper"
     ip netns delete c2
+    container other # takes the number that has become free
     container c2
     with_nginx
     is c1 attached
