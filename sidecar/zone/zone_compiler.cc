@@ -234,9 +234,9 @@ void ZoneCompiler::set_service(const std::string& labels,
 
 void ZoneCompiler::count_below(const std::string& labels, const ServiceBlock* last,
                                const ServiceBlock* next) {
-    static const std::vector<std::string> kNone;
-    const auto& before = last != nullptr ? last->networks : kNone;
-    const auto& after = next != nullptr ? next->networks : kNone;
+    static const std::vector<std::string> none;
+    const auto& before = last != nullptr ? last->networks : none;
+    const auto& after = next != nullptr ? next->networks : none;
     const uint32_t change = (next != nullptr ? 1U : 0U) - (last != nullptr ? 1U : 0U);
     if (change == 0 && before == after) return;
     std::string parent = labels;
