@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -12,9 +11,11 @@
 #include <csignal>
 #include <cstring>
 #include <iterator>
+#include <system_error>
 
 #include "sidecar/base/clock.h"
 #include "sidecar/base/log.h"
+#include "sidecar/base/spawn.h"
 
 namespace warren {
 namespace {
@@ -103,27 +104,10 @@ void AttachHelper::start() {
     }
     UniqueFd ours(ends[0]);
     const UniqueFd theirs(ends[1]);
-    std::string name = "warren-sidecar";
-    std::string command = "attach-helper";
-    std::array<char*, 3> arguments{name.data(), command.data(), nullptr};
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, theirs.get(), 0);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t signals;
-    sigfillset(&signals);
-    posix_spawnattr_setsigdefault(&attributes, &signals);
-    sigemptyset(&signals);
-    posix_spawnattr_setsigmask(&attributes, &signals);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    const int error =
-        posix_spawn(&pid_, program_.c_str(), &actions, &attributes, arguments.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) {
-        pid_ = -1;
-        throw AttachError(500, "cannot start the attach helper: " + errno_text(error));
+    try {
+        pid_ = spawn(program_, {"warren-sidecar", "attach-helper"}, {theirs.get(), -1, -1});
+    } catch (const std::system_error& error) {
+        throw AttachError(500, std::string("cannot start the attach helper: ") + error.what());
     }
     socket_ = std::move(ours);
 }

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sidecar/base/address.h"
@@ -17,6 +19,13 @@ enum class AttachMode : uint8_t {
     kRedirect,  // a free port is, and nftables in there lead to it: for one that has 0.0.0.0:53
     kOff,       // no DNS: only its names, and the Unix socket
 };
+
+inline constexpr const char* kAttachModes = "bind, redirect, off";
+// Nothing if it is none of those.
+std::optional<AttachMode> attach_mode(std::string_view name);
+const char* name_of(AttachMode mode);
+
+inline constexpr int kMaxPid = 1 << 22;  // of Linux
 
 // What says which namespace, and that it is still the same one: numbers of both are used again.
 struct NamespaceIdentity {

@@ -19,11 +19,8 @@ constexpr size_t kMaxId = 128;
 constexpr size_t kMaxPath = 1024;
 constexpr size_t kMaxNetworks = 64;
 constexpr size_t kMaxAddresses = 64;
+constexpr int64_t kSecond = 1000000000;  // nanoseconds
 constexpr std::string_view kAddress = "127.0.0.11:53";
-constexpr std::array kModes{std::pair{"bind", AttachMode::kBind},
-                            std::pair{"redirect", AttachMode::kRedirect},
-                            std::pair{"off", AttachMode::kOff}};
-
 [[noreturn]] void refuse(const std::string& field, const std::string& reason) {
     throw AttachError(400, field + ": " + reason);
 }
@@ -59,7 +56,6 @@ std::vector<std::string> texts_of(const json& object, const char* field, size_t 
 int pid_of(const json& object) {
     const json* value = find(object, "pid");
     if (value == nullptr) return 0;
-    constexpr int64_t kMaxPid = 1 << 22;  // of Linux
     if (!value->is_number_integer()) refuse("pid", "is no number");
     const auto pid = value->get<int64_t>();
     if (pid < 1 || pid > kMaxPid) refuse("pid", "is no process's number");
@@ -76,17 +72,9 @@ bool flag_of(const json& object, const char* field) {
 AttachMode mode_of(const json& object) {
     const std::string text = text_of(object, "mode");
     if (text.empty()) return AttachMode::kBind;
-    for (const auto& [name, mode] : kModes) {
-        if (text == name) return mode;
-    }
-    refuse("mode", "is none of bind, redirect, off");
-}
-
-const char* name_of(AttachMode mode) {
-    for (const auto& [name, each] : kModes) {
-        if (each == mode) return name;
-    }
-    return "";
+    const auto mode = attach_mode(text);
+    if (!mode) refuse("mode", std::string("is none of ") + kAttachModes);
+    return *mode;
 }
 
 bool is_id(std::string_view text) {
@@ -150,14 +138,6 @@ Attachment read_attachment(const json& object) {
     return attachment;
 }
 
-std::string time_text(int64_t nanoseconds) {
-    const time_t seconds = nanoseconds / 1000000000;
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    return {text.data(), strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
 json shown(const Attachment& attachment) {
     json addresses = json::array();
     for (const Address& address : attachment.addresses) addresses.push_back(address.text());
@@ -173,7 +153,7 @@ json shown(const Attachment& attachment) {
             {"internal", attachment.internal},
             {"dns", or_null(attachment.mode != AttachMode::kOff, kAddress)},
             {"nss_folder", attachment.nss_folder},
-            {"since", time_text(attachment.created_at)}};
+            {"since", timestamp_text(attachment.created_at - attachment.created_at % kSecond)}};
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ Attachments::Attachments(EventLoop& loop, std::string program, std::string nss_f
       helper_(std::move(program)),
       nss_folder_(std::move(nss_folder)),
       files_(std::move(state_folder)),
+      kept_(files_.read_all()),
       users_(std::move(users)),
       names_(loop, [this](const std::string& path) {
           for (const Attachment& attachment : list()) {
@@ -51,7 +52,7 @@ Attachments::Attachments(EventLoop& loop, std::string program, std::string nss_f
 Attachments::~Attachments() = default;
 
 void Attachments::restore() {
-    for (Attachment& attachment : files_.read_all()) take_up(std::move(attachment));
+    for (Attachment& attachment : std::exchange(kept_, {})) take_up(std::move(attachment));
     users_.changed(list());
 }
 

@@ -42,7 +42,7 @@ class Attachments {
     Attachments& operator=(const Attachments&) = delete;
 
     // Whether a predecessor has left any.
-    [[nodiscard]] bool has_kept() const { return !files_.read_all().empty(); }
+    [[nodiscard]] bool has_kept() const { return !kept_.empty(); }
     // Takes up those, where their processes and namespaces are still the same, and tells of them.
     void restore();
     // What is there with the same id and namespace is brought up to date; with another namespace it
@@ -73,6 +73,7 @@ class Attachments {
     AttachHelper helper_;
     std::string nss_folder_;
     AttachmentFiles files_;
+    std::vector<Attachment> kept_;  // until restore()
     AttachmentUsers users_;
     NameWatch names_;
     std::map<std::string, Entry> entries_;  // by id

@@ -59,7 +59,6 @@ int run_attach_helper(int socket) {
     }
     prctl(PR_SET_NAME, "attach-helper");
     std::signal(SIGCHLD, SIG_IGN);  // nobody waits for them
-    for (const int ignored : {SIGINT, SIGHUP, SIGPIPE}) std::signal(ignored, SIG_IGN);
     while (true) {
         NamespaceRequest request{};
         const ssize_t received = recv(socket, &request, sizeof request, 0);

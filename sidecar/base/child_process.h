@@ -1,8 +1,7 @@
 // A program that runs as our child: its output comes through pipes, it leads a process group of its
 // own, it inherits no descriptor but those, and neither it nor what it starts outlives us, provided
 // that it keeps its standard input.
-// Started without fork(): a copy of this process's page tables would cost what it is large. Belongs
-// to its loop's thread.
+// Belongs to its loop's thread.
 #pragma once
 
 #include <sys/types.h>

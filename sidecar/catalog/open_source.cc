@@ -55,7 +55,8 @@ std::vector<std::string> source_command(const std::string& url) {
 
 std::vector<std::string> publish_command(const std::string& url) {
     if (source_kind(url) != SourceKind::kChild || !lower_case(url).starts_with("etcd+")) {
-        throw std::invalid_argument(in_quotes(url) + " is nothing to publish to: etcd+http://host");
+        throw std::invalid_argument(in_quotes(shown_source(url)) +
+                                    " is nothing to publish to: etcd+http://host");
     }
     return {source_program(), "--publish", url};
 }

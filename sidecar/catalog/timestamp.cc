@@ -1,7 +1,9 @@
 #include "sidecar/catalog/timestamp.h"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
 
 namespace warren {
 namespace {
@@ -98,6 +100,28 @@ std::optional<int64_t> parse_timestamp(std::string_view text) {
         return {};
     }
     return result;
+}
+
+std::string timestamp_text(int64_t nanoseconds) {
+    int64_t fraction = nanoseconds % kNanoseconds;
+    if (fraction < 0) fraction += kNanoseconds;
+    const std::chrono::sys_seconds seconds{
+        std::chrono::seconds((nanoseconds - fraction) / kNanoseconds)};
+    const auto day = std::chrono::floor<std::chrono::days>(seconds);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{seconds - day};
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                  static_cast<int>(time.minutes().count()),
+                  static_cast<int>(time.seconds().count()));
+    std::string result = text.data();
+    if (fraction != 0) {
+        std::snprintf(text.data(), text.size(), ".%09d", static_cast<int>(fraction));
+        result += text.data();
+    }
+    return result + 'Z';
 }
 
 }  // namespace warren

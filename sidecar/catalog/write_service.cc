@@ -1,18 +1,16 @@
 #include "sidecar/catalog/write_service.h"
 
 #include <array>
-#include <chrono>
-#include <cstdio>
 #include <string_view>
 
 #include "sidecar/base/json_text.h"
+#include "sidecar/catalog/timestamp.h"
 
 namespace warren {
 namespace {
 
 constexpr std::array<std::string_view, 5> kStates{"pending", "running", "failed", "complete",
                                                   "shutdown"};
-constexpr int64_t kNanoseconds = 1000000000;
 
 // An object or an array that is being written.
 class Open {
@@ -41,25 +39,6 @@ class Open {
     char close_;
     bool first_ = true;
 };
-
-// RFC 3339, in UTC.
-std::string date_and_time(int64_t nanoseconds) {
-    using std::chrono::sys_days;
-    int64_t fraction = nanoseconds % kNanoseconds;
-    if (fraction < 0) fraction += kNanoseconds;
-    const std::chrono::sys_seconds seconds{
-        std::chrono::seconds((nanoseconds - fraction) / kNanoseconds)};
-    const auto day = std::chrono::floor<std::chrono::days>(seconds);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{seconds - day};
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%09dZ",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()), static_cast<int>(fraction));
-    return text.data();
-}
 
 void write_addresses(const std::vector<Address>& addresses, std::string& out) {
     Open list(out, '[', ']');
@@ -108,7 +87,7 @@ void write_instance(const Instance& instance, std::string& out) {
     }
     if (!instance.healthy) object.field("healthy") += "false";
     if (instance.draining) object.field("draining") += "true";
-    if (instance.created_at != 0) object.text("created_at", date_and_time(instance.created_at));
+    if (instance.created_at != 0) object.text("created_at", timestamp_text(instance.created_at));
     object.text("node", instance.node);
     if (instance.number) object.number("number", *instance.number);
     if (instance.priority != defaults.priority) object.number("priority", instance.priority);

@@ -1,6 +1,8 @@
 #include "sidecar/command/ask_control.h"
 
 #include <cerrno>
+#include <cstdio>
+#include <exception>
 #include <system_error>
 
 #include "sidecar/base/log.h"
@@ -46,6 +48,14 @@ nlohmann::json ask_control(const ControlRequest& request) {
     throw std::runtime_error(error != answer.end() && error->is_string()
                                  ? error->get<std::string>()
                                  : "status " + std::to_string(response.status));
+}
+
+int reporting(const std::function<void()>& act) try {
+    act();
+    return 0;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "warren-sidecar: %s\n", error.what());
+    return 1;
 }
 
 }  // namespace warren

@@ -2,6 +2,7 @@
 // Main thread.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -28,5 +29,9 @@ class ControlUnreachable : public std::runtime_error {
 // The JSON that came back. Throws std::runtime_error with one line for people: why nobody could be
 // asked, or what the sidecar did not like.
 nlohmann::json ask_control(const ControlRequest& request);
+
+// What a command does, and its exit code: 0, or 1 with one line on standard error for what it has
+// thrown.
+int reporting(const std::function<void()>& act);
 
 }  // namespace warren

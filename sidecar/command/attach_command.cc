@@ -1,8 +1,6 @@
 #include "sidecar/command/attach_command.h"
 
 #include <cstdio>
-#include <exception>
-#include <functional>
 
 #include "sidecar/base/percent.h"
 #include "sidecar/command/ask_control.h"
@@ -15,14 +13,6 @@ using nlohmann::json;
 
 // Enters a namespace that may belong to a machine under load, where the others only look.
 constexpr Duration kPatience = std::chrono::seconds(15);
-
-int reporting(const std::function<void()>& act) try {
-    act();
-    return 0;
-} catch (const std::exception& error) {
-    std::fprintf(stderr, "warren-sidecar: %s\n", error.what());
-    return 1;
-}
 
 json body_of(const AttachRequest& request) {
     json body = {{"networks", request.networks},

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "sidecar/attach/attachment.h"
 #include "sidecar/catalog/open_source.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/dns/name.h"
@@ -52,10 +53,9 @@ std::string control_socket_of(const Collected& collected, const Environment& env
 
 // Of a process that there may be.
 int pid_of(const std::string& text) {
-    constexpr int kMost = 1 << 22;  // of Linux
     int pid = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
-    if (error != std::errc{} || end != text.data() + text.size() || pid < 1 || pid > kMost) {
+    if (error != std::errc{} || end != text.data() + text.size() || pid < 1 || pid > kMaxPid) {
         throw OptionError("--pid: " + in_quotes(text) + " is no process's number");
     }
     return pid;
@@ -80,9 +80,8 @@ void check_attach(const AttachStrings& strings) {
         if (Address::parse(address)) continue;
         throw OptionError("--address: " + in_quotes(address) + " is no address");
     }
-    const std::string mode = strings.mode.value_or("bind");
-    if (mode != "bind" && mode != "redirect" && mode != "off") {
-        throw OptionError("--mode: " + in_quotes(mode) + " is none of bind, redirect, off");
+    if (strings.mode && !attach_mode(*strings.mode)) {
+        throw OptionError("--mode: " + in_quotes(*strings.mode) + " is none of " + kAttachModes);
     }
 }
 

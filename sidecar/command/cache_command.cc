@@ -1,7 +1,6 @@
 #include "sidecar/command/cache_command.h"
 
 #include <cstdio>
-#include <exception>
 
 #include "sidecar/base/percent.h"
 #include "sidecar/command/ask_control.h"
@@ -9,7 +8,7 @@
 namespace warren {
 
 int ask_cache(const CacheRequest& request) {
-    try {
+    return reporting([&] {
         std::string target = request.flush ? "/v1/cache/flush" : "/v1/cache";
         if (!request.name.empty()) target += "?name=" + percent_encoded(request.name);
         const nlohmann::json answer = ask_control({.socket_path = request.control_socket,
@@ -26,11 +25,7 @@ int ask_cache(const CacheRequest& request) {
             std::printf("%zu %s, %zu octets\n", entries, entries == 1 ? "entry" : "entries",
                         answer.at("octets").get<size_t>());
         }
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "warren-sidecar: %s\n", error.what());
-        return 1;
-    }
-    return 0;
+    });
 }
 
 }  // namespace warren

@@ -1,8 +1,9 @@
 #include "sidecar/command/cni_config.h"
 
 #include <algorithm>
-#include <array>
 
+#include "sidecar/attach/attachment.h"
+#include "sidecar/base/json_depth.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/command/cni_error.h"
 #include "sidecar/command/options.h"
@@ -11,8 +12,6 @@ namespace warren {
 namespace {
 
 using nlohmann::json;
-
-constexpr int kDeepest = 100;  // a result is printed by a function that calls itself
 
 [[noreturn]] void refuse(const char* key, const std::string& problem) {
     throw CniError(kCniConfig, std::string("the key '") + key + "' " + problem);
@@ -48,9 +47,8 @@ std::vector<std::string> networks_of(const json& config, const std::string& name
 
 std::string mode_of(const json& config) {
     std::string mode = text_of(config, "mode", "");
-    constexpr std::array<std::string_view, 4> kModes{"", "bind", "redirect", "off"};
-    if (std::find(kModes.begin(), kModes.end(), mode) == kModes.end()) {
-        refuse("mode", "is none of bind, redirect, off");
+    if (!mode.empty() && !attach_mode(mode)) {
+        refuse("mode", std::string("is none of ") + kAttachModes);
     }
     return mode;
 }
@@ -107,10 +105,10 @@ bool cni_version_before(std::string_view version, std::string_view other) {
 }
 
 json parse_cni_input(const std::string& text) try {
-    return json::parse(text, [](int depth, json::parse_event_t, json&) {
-        if (depth > kDeepest) throw CniError(kCniDecode, "the configuration is nested too deeply");
-        return true;
-    });
+    if (json_depth(text) > kMaxJsonDepth) {
+        throw CniError(kCniDecode, "the configuration is nested too deeply");
+    }
+    return json::parse(text);
 } catch (const json::exception& error) {
     throw CniError(kCniDecode, "the configuration on standard input is no JSON", error.what());
 }

@@ -105,12 +105,20 @@ std::string take_switch(const std::string& text, bool& on) {
     return "";
 }
 
+namespace {
+
+// Its text begins with the URL, as the caller's line does.
+std::string reason_alone(const std::invalid_argument& error, const std::string& url) {
+    return std::string(error.what()).substr(in_quotes(shown_source(url)).size() + 1);
+}
+
+}  // namespace
+
 std::string add_source(const std::string& text, std::vector<std::string>& sources) {
     try {
         check_source_url(text);
     } catch (const std::invalid_argument& error) {
-        // Its text begins with the URL, as the caller's line does.
-        return std::string(error.what()).substr(in_quotes(shown_source(text)).size() + 1);
+        return reason_alone(error, text);
     }
     // Two that are called the same would be one in the metrics and in --state-dir.
     const bool known = std::any_of(sources.begin(), sources.end(), [&text](const auto& other) {
@@ -125,7 +133,7 @@ std::string take_publish(const std::string& text, std::string& url) {
     try {
         publish_command(text);
     } catch (const std::invalid_argument& error) {
-        return std::string(error.what()).substr(in_quotes(text).size() + 1);
+        return reason_alone(error, text);
     }
     url = text;
     return "";

@@ -16,6 +16,7 @@ namespace warren {
 namespace {
 
 constexpr std::string_view kSource = "source";
+constexpr std::string_view kPublish = "publish";
 
 std::string variable_name(std::string_view option) {
     std::string name = "WARREN_";
@@ -52,7 +53,9 @@ void apply_value(const OptionDescriptor& option, const GivenValue& value, Option
     const std::string problem =
         printable ? option.set(options, value.text) : "has a control character";
     if (!problem.empty()) {
-        const std::string shown = option.name == kSource ? shown_source(value.text) : value.text;
+        const std::string shown = option.name == kSource || option.name == kPublish
+                                      ? shown_source(value.text)
+                                      : value.text;
         throw OptionError(value.origin + ": " + in_quotes(shown) + ' ' + problem);
     }
 }

@@ -1,7 +1,5 @@
 #include "sidecar/upstream/container_forwarder.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -19,10 +17,6 @@ ForwarderSettings settings_for(const ForwarderSettings& all, uint64_t cache_cont
     settings.memory = all.memory / kShares;
     settings.cache_context = cache_context;
     return settings;
-}
-
-int family_of(const Upstream& server) {
-    return server.endpoint.address.is_ipv4() ? AF_INET : AF_INET6;
 }
 
 }  // namespace
@@ -51,8 +45,9 @@ bool ContainerForwarder::must_wait(const UpstreamGroup& group) {
     bool any = false;
     bool ordered = false;
     for (const Upstream& server : group.servers) {
-        any = server.endpoint.address.is_loopback() || stock_.has(family_of(server)) || any;
-        ordered = ordered || stock_.is_ordered(family_of(server));
+        any =
+            server.endpoint.address.is_loopback() || stock_.has(family_of(server.endpoint)) || any;
+        ordered = ordered || stock_.is_ordered(family_of(server.endpoint));
     }
     return !any && ordered;
 }

@@ -2,10 +2,16 @@
 // belongs to the one it was made in, whoever uses it. One worker's thread.
 #pragma once
 
+#include <sys/socket.h>
+
 #include "shared/unique_fd.h"
 #include "sidecar/base/address.h"
 
 namespace warren {
+
+inline int family_of(const Endpoint& server) {
+    return server.address.is_ipv4() ? AF_INET : AF_INET6;
+}
 
 class SocketSource {
   public:

@@ -1,7 +1,5 @@
 #include "sidecar/upstream/socket_stock.h"
 
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <iterator>
 #include <utility>
@@ -15,8 +13,6 @@ constexpr size_t kEnoughTcp = 2;
 constexpr size_t kMostOnShelf = 16;  // of each type, whatever the other one runs short of
 constexpr Duration kBetweenOrders = std::chrono::milliseconds(50);
 constexpr Duration kAfterNothing = std::chrono::seconds(2);
-
-int family_of(const Endpoint& server) { return server.address.is_ipv4() ? AF_INET : AF_INET6; }
 
 void move_behind(std::vector<UniqueFd>& to, std::vector<UniqueFd>& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));

@@ -228,4 +228,7 @@ publishing_sidecar() { # [OPTIONS]
         equal 1 "${#lines[@]}"
         contains "$output" publish
     done
+    run "$SIDECAR" --publish http://user:swordfish@127.0.0.1
+    equal 2 "$status"
+    lacks "$output" swordfish
 }

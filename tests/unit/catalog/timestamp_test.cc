@@ -33,3 +33,12 @@ TEST_CASE("times that 64 bits of nanoseconds do not reach") {
     CHECK(parse_timestamp("2262-04-11T23:47:16.854775807Z") == INT64_MAX);
     CHECK_FALSE(parse_timestamp("2262-04-11T23:47:16.854775808Z"));
 }
+
+TEST_CASE("what is written is read again, whole seconds without a fraction") {
+    CHECK(timestamp_text(0) == "1970-01-01T00:00:00Z");
+    CHECK(timestamp_text(1) == "1970-01-01T00:00:00.000000001Z");
+    CHECK(timestamp_text(-1) == "1969-12-31T23:59:59.999999999Z");
+    for (const int64_t time : {int64_t{1700000000123456789}, int64_t{-9000000000000000000}}) {
+        CHECK(parse_timestamp(timestamp_text(time)) == time);
+    }
+}

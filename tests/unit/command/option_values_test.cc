@@ -110,6 +110,8 @@ TEST_CASE("published is to an etcd alone") {
     CHECK(take_publish("http://a", url) == "is nothing to publish to: etcd+http://host");
     CHECK(take_publish("local:", url) == "is nothing to publish to: etcd+http://host");
     CHECK(take_publish("x", url) == "is no URL such as file:///path.json");
+    CHECK(take_publish("http://user:secret@a", url) ==
+          "is nothing to publish to: etcd+http://host");
 }
 
 TEST_CASE("sockets have absolute paths of at most 103 octets") {
