@@ -27,6 +27,14 @@ struct AttachStrings {
     bool internal = false;
 };
 
+struct HookStrings {
+    std::string stage;
+    std::string add_to;
+    std::string module;
+    bool only_socket = false;
+    bool required = false;
+};
+
 struct Collected {
     ServeStrings plain;      // without a command, or before it
     ServeStrings serve;      // behind `serve`
@@ -44,6 +52,7 @@ struct Collected {
     std::string source;
     AttachStrings attach;
     std::string detached;
+    HookStrings hook;
 };
 
 }  // namespace warren
