@@ -35,10 +35,12 @@ json attach(const CniOperation& operation) {
     json request = request_for(call, config, service.name);
     const std::vector<json> all = sidecar.attachments();
     json known = with_id(all, call.container_id);
-    if (member(known, "netns") != call.netns) {
+    if (known.is_null()) {
         // The OCI hook may have been first, and calls it as the runtime does.
         known = attached_in(all, call.netns);
         if (!known.is_null()) request["id"] = known["id"];
+    } else if (member(known, "netns") != call.netns) {
+        known = {};  // of a container that is no more
     }
     if (!known.is_null()) request = joined(std::move(request), known);
     return sidecar.attach(request);
