@@ -33,6 +33,12 @@ int run(const AttachmentsRequest& request) { return show_attachments(request); }
 int run(const CniRequest& /*request*/) { return run_cni_command(std::getenv); }
 int run(const OciHookRequest& request) { return run_oci_hook(request); }
 int run(const AttachHelperRequest& request) { return run_attach_helper(request.socket); }
+int run(const StatusRequest& request) { return show_status(request); }
+int run(const ServicesRequest& request) { return show_services(request); }
+int run(const TopRequest& request) { return show_top(request); }
+int run(const WatchRequest& request) { return watch_changes(request); }
+int run(const LogLevelRequest& request) { return set_log_level(request); }
+int run(const QueryLogRequest& request) { return set_query_log(request); }
 int run(const TextRequest& request) { return std::fputs(request.text.c_str(), stdout) < 0 ? 1 : 0; }
 
 }  // namespace

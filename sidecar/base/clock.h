@@ -29,4 +29,11 @@ inline uint32_t wall_seconds() {
                                      .count());
 }
 
+// Milliseconds since 1970, for people.
+inline int64_t wall_milliseconds() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
 }  // namespace warren

@@ -104,6 +104,7 @@ struct HttpServer::State {
     std::list<bufferevent*> connections;  // oldest first, each with a reference of ours
     Watch pause;
     Watch sweep;  // while there are connections
+    std::shared_ptr<const int> alive = std::make_shared<const int>(0);
 
     State(EventLoop& its_loop, event_base* its_base, Answer its_answer, size_t most);
     ~State();
@@ -116,6 +117,7 @@ struct HttpServer::State {
     void forget_those_over();
     void sweep_later();
     void take(evhttp_request* request) const;
+    void send_later(evhttp_request* request, const HttpReply& reply) const;
     void rest();
 
     static std::mutex mutex;  // of `all`, whose loops may run on different threads
@@ -240,11 +242,24 @@ void HttpServer::State::take(evhttp_request* request) const {
         if (!parameters) return send_reply(request, http_error(400, "the query cannot be read"));
         asked.parameters = std::move(*parameters);
         asked.body = body_of(request);
-        send_reply(request, answer(asked));
+        const HttpReply reply = answer(asked);
+        if (reply.later) return send_later(request, reply);
+        send_reply(request, reply);
     } catch (const std::exception& error) {
         log_error(std::string("unexpected: ") + error.what());
         evhttp_send_reply(request, 500, nullptr, nullptr);
     }
+}
+
+// The request is ours until the reply is sent, unless the server goes. Meanwhile nothing is read:
+// evhttp takes what comes before its reply for a mistake of its own, and ends the process.
+void HttpServer::State::send_later(evhttp_request* request, const HttpReply& reply) const {
+    bufferevent_disable(evhttp_connection_get_bufferevent(evhttp_request_get_connection(request)),
+                        EV_READ);
+    const std::weak_ptr<const int> server = alive;
+    reply.later([server, request](const HttpReply& late) {
+        if (!server.expired()) send_reply(request, late);
+    });
 }
 
 HttpServer::HttpServer(EventLoop& loop, int listening_fd, Answer answer, size_t most_connections)
@@ -254,11 +269,12 @@ HttpServer::HttpServer(EventLoop& loop, int listening_fd, Answer answer, size_t 
 
 HttpServer::~HttpServer() = default;
 
+HttpReply json_reply(std::string body, int status) {
+    return {.status = status, .body = std::move(body), .type = "application/json", .allow = {}};
+}
+
 HttpReply http_error(int status, const std::string& text) {
-    return {.status = status,
-            .body = "{\"error\": \"" + text + "\"}\n",
-            .type = "application/json",
-            .allow = {}};
+    return json_reply("{\"error\": \"" + text + "\"}\n", status);
 }
 
 }  // namespace warren

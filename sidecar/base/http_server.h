@@ -1,7 +1,7 @@
-// HTTP/1.1 over libevent's evhttp: one function answers every request, whole and at once. Lives on
-// the thread of its loop; the listening socket is the caller's and outlives it. What clients may
-// cost is bounded: 8 KiB of headers, 4 KiB of body, 10 s of silence, and so many connections, of
-// which the oldest goes for a new one. Without connections nothing runs.
+// HTTP/1.1 over libevent's evhttp: one function answers every request, whole, at once or later.
+// Lives on the thread of its loop; the listening socket is the caller's and outlives it. What
+// clients may cost is bounded: 8 KiB of headers, 4 KiB of body, 10 s of silence, and so many
+// connections, of which the oldest goes for a new one. Without connections nothing runs.
 #pragma once
 
 #include <functional>
@@ -29,6 +29,10 @@ struct HttpReply {
     std::string body;
     std::string type = "application/json";
     std::string allow;  // the Allow header, for status 405
+    // If it is set, all else counts for nothing: it is called, and calls `send` once, then or
+    // later, on the loop's thread. Behind the server's end nothing is sent.
+    using Send = std::function<void(const HttpReply& reply)>;
+    std::function<void(Send send)> later = {};
 };
 
 class HttpServer {
@@ -46,6 +50,7 @@ class HttpServer {
     std::unique_ptr<State> state_;
 };
 
+HttpReply json_reply(std::string body, int status = 200);
 // What says in JSON that a request was not good; `text` has nothing that JSON would escape.
 HttpReply http_error(int status, const std::string& text);
 

@@ -69,23 +69,66 @@ std::string text_escaped(std::string_view text) {
     return out;
 }
 
+// What is not one word is quoted: a value must not look like the next one.
+std::string as_value(std::string_view text) {
+    const bool plain = !text.empty() && text.find_first_of(" =\"\\") == std::string_view::npos;
+    if (plain) return text_escaped(text);
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return text_escaped(out + '"');
+}
+
+// In JSON `line` ends the string that the pattern has begun.
+void write(LogLevel level, const std::string& line) {
+    logger().log(spdlog_level(level), spdlog::string_view_t(line.data(), line.size()));
+}
+
 }  // namespace
 
 void configure_log(LogLevel level, LogFormat format) {
     lowest = level;
     as_json = format == LogFormat::kJson;
     if (as_json) {
-        logger().set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v"})",
+        logger().set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v})",
                              spdlog::pattern_time_type::utc);
     }
+}
+
+void set_log_level(LogLevel level) { lowest = level; }
+
+LogLevel log_level() { return lowest; }
+
+const char* name_of(LogLevel level) {
+    constexpr std::array kNames{"debug", "info", "warning", "error"};
+    return kNames.at(static_cast<size_t>(level));
+}
+
+std::optional<LogLevel> log_level_named(std::string_view name) {
+    for (const LogLevel level :
+         {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError}) {
+        if (name == name_of(level)) return level;
+    }
+    return name == "warn" ? std::optional(LogLevel::kWarning) : std::nullopt;
 }
 
 bool log_enabled(LogLevel level) { return level >= lowest.load(std::memory_order_relaxed); }
 
 void log_line(LogLevel level, std::string_view text) {
     if (!log_enabled(level)) return;
-    const std::string line = as_json ? json_escaped(text) : text_escaped(text);
-    logger().log(spdlog_level(level), spdlog::string_view_t(line.data(), line.size()));
+    write(level, as_json ? json_escaped(text) + '"' : text_escaped(text));
+}
+
+void log_record(std::string_view what, LogFields fields) {
+    std::string line = as_json ? json_escaped(what) + '"' : text_escaped(what);
+    for (const auto& [name, value] : fields) {
+        line += as_json ? ",\"" : " ";
+        line += name;
+        line += as_json ? "\":\"" + json_escaped(value) + '"' : '=' + as_value(value);
+    }
+    write(LogLevel::kInfo, line);
 }
 
 std::string errno_text(int error) {

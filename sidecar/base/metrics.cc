@@ -1,79 +1,69 @@
 #include "sidecar/base/metrics.h"
 
-#include "sidecar/base/json_text.h"
+#include <string_view>
+
+#include "sidecar/base/metrics_text.h"
 
 namespace warren {
 namespace {
 
+// Those of one name stand one after the other, told apart by a label.
 struct CounterName {
-    const char* name;
-    const char* help;
+    std::string_view name;
+    std::string_view help;
+    std::string_view label{};
+    std::string_view value{};
 };
 
+constexpr std::string_view kDropsHelp =
+    "What was not answered, by cause: no question (a response, or rubbish), a reply that the "
+    "kernel would not take, an idle connection that was closed for a new one.";
+constexpr std::string_view kLookupsHelp =
+    "Lookups, by how they ended: an upstream answered, be it with an error; none did in time; the "
+    "network brought the question to none.";
+
 constexpr std::array<CounterName, static_cast<size_t>(Counter::kCount)> kCounterNames{{
-    {"warren_udp_queries_total", "Queries that came over UDP."},
-    {"warren_tcp_queries_total", "Queries that came over TCP."},
-    {"warren_nss_queries_total", "Questions that came over the NSS socket."},
-    {"warren_zone_replies_total", "Replies from our own zone."},
-    {"warren_forwarded_total", "Queries handed to the forwarder."},
     {"warren_refused_clients_total", "Queries of clients outside --allow."},
     {"warren_malformed_queries_total", "Queries answered with FORMERR."},
     {"warren_partial_answers_total", "Replies that did not hold all records there are."},
-    {"warren_unsent_replies_total", "Replies that the kernel would not take."},
+    {"warren_drops_total", kDropsHelp, "cause", "no_question"},
+    {"warren_drops_total", kDropsHelp, "cause", "unsent"},
+    {"warren_drops_total", kDropsHelp, "cause", "tcp_evicted"},
+    {"warren_drops_total", kDropsHelp, "cause", "nss_evicted"},
     {"warren_tcp_connections_total", "TCP connections accepted."},
-    {"warren_tcp_evicted_total", "Idle TCP connections closed for a new one."},
-    {"warren_nss_evicted_total", "NSS connections closed before they had asked."},
     {"warren_catalog_updates_total", "Catalogs taken."},
     {"warren_catalog_failures_total", "Catalogs refused or not readable."},
     {"warren_catalog_bad_entries_total", "Entries of readable catalogs that were left out."},
     {"warren_source_conflicts_total", "Services of which two sources said different things."},
     {"warren_upstream_questions_total", "Questions to upstreams, each time that one is asked."},
-    {"warren_upstream_answered_total", "Lookups that an upstream answered, be it with an error."},
-    {"warren_upstream_timed_out_total", "Lookups that no upstream answered in time."},
-    {"warren_upstream_failed_total", "Lookups that the network brought to no upstream."},
+    {"warren_upstream_lookups_total", kLookupsHelp, "result", "answered"},
+    {"warren_upstream_lookups_total", kLookupsHelp, "result", "timed_out"},
+    {"warren_upstream_lookups_total", kLookupsHelp, "result", "failed"},
     {"warren_upstream_ignored_total", "Forged or broken messages, instead of responses."},
     {"warren_upstream_late_total", "Responses to questions that others had answered."},
     {"warren_forwarder_no_room_total", "Queries refused: too many under way."},
     {"warren_forwarder_shared_total", "Queries that waited for the lookup of an equal one."},
     {"warren_cache_hits_total", "Queries answered from the cache."},
     {"warren_cache_stale_total", "Queries answered with what was past its time."},
-    {"warren_cache_refreshed_total", "Lookups for kept answers near their end."},
+    {"warren_cache_refreshes_total", "Lookups for kept answers near their end."},
 }};
-
-std::string described(const CounterName& name, const char* type) {
-    return std::string("# HELP ") + name.name + ' ' + name.help + "\n# TYPE " + name.name + ' ' +
-           type + '\n';
-}
-
-std::string rendered(const CounterName& name, const char* type, uint64_t value) {
-    return described(name, type) + name.name + ' ' + std::to_string(value) + '\n';
-}
 
 }  // namespace
 
-std::string render_metrics(std::span<const Counters* const> threads) {
-    std::string text;
+void write_counters(MetricsText& text, std::span<const Counters* const> threads) {
+    std::string_view last;
     for (size_t i = 0; i < kCounterNames.size(); ++i) {
+        const CounterName& counter = kCounterNames[i];
         uint64_t sum = 0;
         for (const Counters* counters : threads) sum += counters->get(static_cast<Counter>(i));
-        text += rendered(kCounterNames[i], "counter", sum);
+        if (counter.name != last) text.family(counter.name, "counter", counter.help);
+        last = counter.name;
+        if (counter.label.empty()) {
+            text.sample({}, sum);
+        } else {
+            text.sample({{counter.label, counter.value}}, sum);
+        }
     }
-    return text;
-}
-
-std::string render_gauge(const char* name, const char* help, uint64_t value) {
-    return rendered({name, help}, "gauge", value);
-}
-
-std::string render_gauges(const char* name, const char* help, const char* label,
-                          const LabelledValues& values) {
-    std::string text = described({name, help}, "gauge");
-    for (const auto& [key, value] : values) {
-        // As in JSON, a quotation mark and a backslash are escaped.
-        text += std::string(name) + '{' + label + '=' + json_text(key) + "} " +
-                std::to_string(value) + '\n';
-    }
-    return text;
 }
 
 }  // namespace warren

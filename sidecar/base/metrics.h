@@ -8,25 +8,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <utility>
-#include <vector>
 
 namespace warren {
 
 enum class Counter : uint8_t {
-    kUdpQueries,
-    kTcpQueries,
-    kNssQueries,
-    kZoneReplies,
-    kForwarded,
     kRefusedClients,
     kMalformed,
     kNotAllFit,
+    kNotQuestions,
     kUnsent,
-    kTcpConnections,
     kTcpEvicted,
     kNssEvicted,
+    kTcpConnections,
     kCatalogUpdates,
     kCatalogFailures,
     kBadEntries,
@@ -61,13 +54,9 @@ class Counters {
     alignas(64) std::array<std::atomic<uint64_t>, static_cast<size_t>(Counter::kCount)> values_{};
 };
 
-// The sums in Prometheus' text format.
-std::string render_metrics(std::span<const Counters* const> threads);
-// A value that goes up and down, in the same format.
-std::string render_gauge(const char* name, const char* help, uint64_t value);
-// Several of one kind, told apart by the value of `label`.
-using LabelledValues = std::vector<std::pair<std::string, uint64_t>>;
-std::string render_gauges(const char* name, const char* help, const char* label,
-                          const LabelledValues& values);
+class MetricsText;
+
+// The sums of all threads in Prometheus' text format.
+void write_counters(MetricsText& text, std::span<const Counters* const> threads);
 
 }  // namespace warren

@@ -83,7 +83,7 @@ void write_instance(const Instance& instance, std::string& out) {
         write_addresses(instance.addresses, object.field("addresses"));
     }
     if (instance.state != defaults.state) {
-        object.text("state", kStates.at(static_cast<size_t>(instance.state)));
+        object.text("state", name_of(instance.state));
     }
     if (!instance.healthy) object.field("healthy") += "false";
     if (instance.draining) object.field("draining") += "true";
@@ -97,6 +97,8 @@ void write_instance(const Instance& instance, std::string& out) {
     if (instance.runtime->node_addresses.empty()) return;
     write_addresses(instance.runtime->node_addresses, object.field("node_addresses"));
 }
+
+std::string_view name_of(InstanceState state) { return kStates.at(static_cast<size_t>(state)); }
 
 void write_service(const Service& service, std::string& out) {
     Open object(out, '{', '}');

@@ -3,10 +3,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "sidecar/catalog/catalog.h"
 
 namespace warren {
+
+// As the document has it: "running", "pending" …
+std::string_view name_of(InstanceState state);
 
 // Appends it. What has its default value is left out.
 void write_service(const Service& service, std::string& out);

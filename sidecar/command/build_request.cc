@@ -217,4 +217,56 @@ AttachmentsRequest attachments_request(const Collected& collected, const Environ
     return {.control_socket = control_socket_of(collected, environment), .json = collected.json};
 }
 
+StatusRequest status_request(const Collected& collected, const Environment& environment) {
+    return {.control_socket = control_socket_of(collected, environment), .json = collected.json};
+}
+
+ServicesRequest services_request(const Collected& collected, const Environment& environment) {
+    return {.control_socket = control_socket_of(collected, environment),
+            .name = collected.service,
+            .json = collected.json};
+}
+
+TopRequest top_request(const Collected& collected, const Environment& environment) {
+    return {.control_socket = control_socket_of(collected, environment),
+            .once = collected.once,
+            .json = collected.json};
+}
+
+WatchRequest watch_request(const Collected& collected, const Environment& environment) {
+    return {.control_socket = control_socket_of(collected, environment),
+            .once = collected.once,
+            .json = collected.json};
+}
+
+LogLevelRequest log_level_request(const Collected& collected, const Environment& environment) {
+    if (!collected.level.empty() && !log_level_named(collected.level)) {
+        throw OptionError(in_quotes(collected.level) + " is none of debug, info, warning, error");
+    }
+    return {.control_socket = control_socket_of(collected, environment),
+            .level = collected.level,
+            .json = collected.json};
+}
+
+QueryLogRequest query_log_request(const Collected& collected, const Environment& environment) {
+    QueryLogRequest request{.control_socket = control_socket_of(collected, environment),
+                            .name = collected.logged_name,
+                            .client = collected.logged_client,
+                            .sample = collected.logged_sample,
+                            .json = collected.json};
+    if (collected.on_off == "on") {
+        request.action = QueryLogRequest::Action::kOn;
+    } else if (collected.on_off == "off") {
+        request.action = QueryLogRequest::Action::kOff;
+    } else if (!collected.on_off.empty()) {
+        throw OptionError(in_quotes(collected.on_off) + " is neither 'on' nor 'off'");
+    }
+    const bool limited =
+        !request.name.empty() || !request.client.empty() || !request.sample.empty();
+    if (limited && request.action != QueryLogRequest::Action::kOn) {
+        throw OptionError("--name, --client and --sample are for 'query-log on'");
+    }
+    return request;
+}
+
 }  // namespace warren

@@ -6,10 +6,13 @@
 #include "sidecar/command/cache_command.h"
 #include "sidecar/command/check.h"
 #include "sidecar/command/collected.h"
+#include "sidecar/command/live_command.h"
+#include "sidecar/command/log_command.h"
 #include "sidecar/command/oci_hook.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
 #include "sidecar/command/source_command.h"
+#include "sidecar/command/status_command.h"
 
 namespace warren {
 
@@ -25,5 +28,11 @@ AttachRequest attach_request(const Collected& collected, const Environment& envi
 DetachRequest detach_request(const Collected& collected, const Environment& environment);
 OciHookRequest oci_hook_request(const Collected& collected, const Environment& environment);
 AttachmentsRequest attachments_request(const Collected& collected, const Environment& environment);
+StatusRequest status_request(const Collected& collected, const Environment& environment);
+ServicesRequest services_request(const Collected& collected, const Environment& environment);
+TopRequest top_request(const Collected& collected, const Environment& environment);
+WatchRequest watch_request(const Collected& collected, const Environment& environment);
+LogLevelRequest log_level_request(const Collected& collected, const Environment& environment);
+QueryLogRequest query_log_request(const Collected& collected, const Environment& environment);
 
 }  // namespace warren

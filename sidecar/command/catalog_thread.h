@@ -43,6 +43,8 @@ class CatalogThread {
 
     [[nodiscard]] const Counters& counters() const { return updater_.counters(); }
     [[nodiscard]] std::vector<const SourceStatus*> sources() const;
+    // For those of its members that any thread may ask.
+    [[nodiscard]] const ZoneUpdater& updater() const { return updater_; }
 
   private:
     struct Followed {

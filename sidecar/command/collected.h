@@ -53,6 +53,13 @@ struct Collected {
     AttachStrings attach;
     std::string detached;
     HookStrings hook;
+    bool once = false;    // top, watch
+    std::string service;  // services
+    std::string level;    // log-level
+    std::string on_off;   // query-log
+    std::string logged_name;
+    std::string logged_client;
+    std::string logged_sample;
 };
 
 }  // namespace warren

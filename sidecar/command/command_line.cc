@@ -135,6 +135,35 @@ void add_oci_hook(CLI::App& app, Collected& collected) {
                "TOML file that 'serve' is started with (/etc/warren/sidecar.toml)");
 }
 
+void add_watching(CLI::App& app, Collected& collected) {
+    CLI::App* status = app.add_subcommand("status", "how the running sidecar fares");
+    add_control_options(*status, collected);
+    CLI::App* services = app.add_subcommand("services", "the services that are answered");
+    services->add_option("NAME", collected.service, "all of this one; a line of each if not given");
+    add_control_options(*services, collected);
+    CLI::App* top = app.add_subcommand("top", "rates and latency, as they are, each second");
+    top->add_flag("--once", collected.once, "one second of them, and no more");
+    add_control_options(*top, collected);
+    CLI::App* watch = app.add_subcommand("watch", "changes of services, as they come");
+    watch->add_flag("--once", collected.once, "those there were, and no more");
+    add_control_options(*watch, collected);
+}
+
+void add_logging(CLI::App& app, Collected& collected) {
+    CLI::App* level = app.add_subcommand("log-level", "change what the running sidecar logs");
+    level->add_option("LEVEL", collected.level,
+                      "debug, info, warning or error; only shown if not given");
+    add_control_options(*level, collected);
+    CLI::App* queries = app.add_subcommand("query-log", "log queries, which are private, or not");
+    queries->add_option("on|off", collected.on_off, "only shown if not given");
+    queries->add_option("--name", collected.logged_name, "those for a name and all below it")
+        ->type_name("NAME");
+    queries->add_option("--client", collected.logged_client, "those of an address or network")
+        ->type_name("NET");
+    queries->add_option("--sample", collected.logged_sample, "one of so many")->type_name("N");
+    add_control_options(*queries, collected);
+}
+
 std::vector<std::string> known_words(const CLI::App& app) {
     std::vector<std::string> words;
     for (const CLI::Option* option : app.get_options()) words.push_back(option->get_name());
@@ -171,6 +200,8 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     add_attach(app, collected);
     add_attached(app, collected);
     add_oci_hook(app, collected);
+    add_watching(app, collected);
+    add_logging(app, collected);
     // Started by the sidecar alone: no person's business.
     const CLI::App* helper = app.add_subcommand("attach-helper", "")->group("");
     try {
@@ -202,6 +233,12 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     if (app.got_subcommand("attachments")) return attachments_request(collected, environment);
     if (app.got_subcommand("cni")) return CniRequest{};
     if (app.got_subcommand("oci-hook")) return oci_hook_request(collected, environment);
+    if (app.got_subcommand("status")) return status_request(collected, environment);
+    if (app.got_subcommand("services")) return services_request(collected, environment);
+    if (app.got_subcommand("top")) return top_request(collected, environment);
+    if (app.got_subcommand("watch")) return watch_request(collected, environment);
+    if (app.got_subcommand("log-level")) return log_level_request(collected, environment);
+    if (app.got_subcommand("query-log")) return query_log_request(collected, environment);
     return check_request(collected);
 }
 

@@ -9,14 +9,16 @@
 #include "sidecar/command/cache_command.h"
 #include "sidecar/command/check.h"
 #include "sidecar/command/cni_command.h"
+#include "sidecar/command/live_command.h"
+#include "sidecar/command/log_command.h"
 #include "sidecar/command/oci_hook.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
 #include "sidecar/command/source_command.h"
+#include "sidecar/command/status_command.h"
+#include "sidecar/command/version.h"
 
 namespace warren {
-
-inline constexpr const char* kVersion = "0.1.0";
 
 // --help or --version: for standard output, then exit code 0.
 struct TextRequest {
@@ -31,7 +33,9 @@ struct AttachHelperRequest {
 // Options: serve.
 using Command = std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest,
                              AttachRequest, DetachRequest, AttachmentsRequest, CniRequest,
-                             OciHookRequest, AttachHelperRequest, TextRequest>;
+                             OciHookRequest, AttachHelperRequest, TextRequest, StatusRequest,
+                             ServicesRequest, TopRequest, WatchRequest, LogLevelRequest,
+                             QueryLogRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

@@ -8,7 +8,6 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "sidecar/attach/attachments.h"
@@ -16,7 +15,7 @@
 #include "sidecar/base/heap.h"
 #include "sidecar/base/log.h"
 #include "sidecar/command/catalog_thread.h"
-#include "sidecar/server/control_server.h"
+#include "sidecar/command/control_side.h"
 #include "sidecar/server/listen.h"
 #include "sidecar/server/spread_attachments.h"
 #include "sidecar/server/unix_listener.h"
@@ -36,22 +35,24 @@ std::vector<std::string> forwarded_suffixes(const Options& options) {
     return suffixes;
 }
 
-ResponderSettings responder_settings(const Options& options) {
+ResponderSettings responder_settings(const Options& options, const QueryLog& query_log) {
     return {.domain = *dns::labels_from_text(options.domain),
             .forward_single_labels = options.single_labels == SingleLabels::kForward,
             .forwarding = options.upstreams != std::vector<std::string>{"none"},
             .forwarded_suffixes = forwarded_suffixes(options),
             .allowed = options.allow_given ? AllowList(options.allow)
-                                           : AllowList::for_listeners(options.listen)};
+                                           : AllowList::for_listeners(options.listen),
+            .query_log = &query_log};
 }
 
-ForwarderSettings forwarder_settings(const Options& options) {
+ForwarderSettings forwarder_settings(const Options& options, UpstreamBoard& board) {
     ForwarderSettings settings;
     settings.ttl.lowest = options.cache_min_ttl;
     settings.ttl.highest = options.cache_max_ttl;
     settings.memory = options.forward_memory / static_cast<size_t>(options.workers);
     settings.mix_case = options.mix_case;
     settings.refuse_private = options.refuse_private;
+    settings.board = &board;
     return settings;
 }
 
@@ -96,13 +97,6 @@ std::vector<std::unique_ptr<Worker>> make_workers(const WorkerSettings& settings
     return workers;
 }
 
-std::vector<const Counters*> counters_of(const std::vector<std::unique_ptr<Worker>>& workers,
-                                         const CatalogThread& catalog) {
-    std::vector<const Counters*> counters{&catalog.counters()};
-    for (const auto& worker : workers) counters.push_back(&worker->counters());
-    return counters;
-}
-
 void run(const Options& options) {
     configure_heap();
     const BlockedSignals blocked;
@@ -111,12 +105,14 @@ void run(const Options& options) {
 
     Published<ZoneImage> images;
     Published<UpstreamList> upstreams;
-    const ResponderSettings responder = responder_settings(options);
+    QueryLog query_log;
+    UpstreamBoard upstream_board;
+    const ResponderSettings responder = responder_settings(options, query_log);
     const UnixListener nss(options.nss_socket, SOCK_SEQPACKET, kForAll);
     make_state_folder(options);
     Cache cache({.octets = options.cache_size, .stale_for = options.stale_for});
     LoopProbe loop_probe;
-    const ForwarderSettings forwarder = forwarder_settings(options);
+    const ForwarderSettings forwarder = forwarder_settings(options, upstream_board);
     const WorkerSettings settings{.images = images,
                                   .upstreams = upstreams,
                                   .cache = cache,
@@ -154,11 +150,9 @@ void run(const Options& options) {
     const Watch on_int = main_loop.on_signal(SIGINT, stop);
     const Watch on_hup = main_loop.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
     attachments.restore();
-    const ControlContext context{cache, counters_of(workers, catalog), catalog.sources(),
-                                 &attachments};
-    const ControlServer control_server(main_loop, control.fd(), Access::kFull, context);
-    std::optional<ControlServer> http_server;
-    if (http) http_server.emplace(main_loop, http.get(), Access::kReadOnly, context);
+    const ControlSide control_side(main_loop, options,
+                                   {settings, workers, catalog, attachments, upstream_board,
+                                    query_log, control.fd(), http.get()});
     blocked.release();
     for (const Endpoint& endpoint : options.listen) {
         log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");

@@ -63,6 +63,7 @@ Parsed parse_query(std::span<const uint8_t> message, Query& query) {
     if (message.size() < kHeaderSize) return Parsed::kDrop;
     query.id = get16(message.data());
     query.flags = get16(message.data() + 2);
+    query.type = Type{};
     query.question_end = kHeaderSize;
     query.edns = false;
     query.dnssec_ok = false;

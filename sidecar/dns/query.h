@@ -13,7 +13,7 @@ namespace warren::dns {
 struct Query {
     uint16_t id;
     uint16_t flags;  // the header's second 16 bits as they came
-    Type type;
+    Type type;       // 0 if there is no question, or none that can be read
     uint16_t qclass;
     uint16_t question_end;  // where the question ends in the message; kHeaderSize if there is none
     bool edns;

@@ -2,6 +2,7 @@
 // out, from the same rules and the same image as DNS. One worker's thread.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct NssAnswer {
 
     // How many octets from `at` on the next packet takes: whole addresses, kMaxPacket at most.
     [[nodiscard]] size_t packet_size(size_t at) const;
+    [[nodiscard]] nss::Status status() const {
+        return static_cast<nss::Status>(octets[offsetof(nss::Reply, status)]);
+    }
 };
 
 // False for bytes that are no request; the connection is closed without a word. Of the client only

@@ -75,10 +75,17 @@ NssServer::Progress NssServer::ask(int fd, NssAnswer& answer, size_t& sent) {
     const ssize_t size = recv(fd, request.data(), request.size(), MSG_DONTWAIT);
     if (size < 0) return errno == EAGAIN || errno == EINTR ? Progress::kWait : Progress::kDone;
     if (size == 0) return Progress::kDone;
-    counters_.add(Counter::kNssQueries);
+    const TimePoint began = Clock::now();
     const auto used = std::span(request).first(static_cast<size_t>(size));
-    if (!answer_nss(responder_, used, Client{.policy = policy_}, answer)) return Progress::kDone;
-    return send_rest(fd, answer, sent);
+    if (!answer_nss(responder_, used, Client{.policy = policy_}, answer)) {
+        counters_.add(Counter::kNotQuestions);
+        return Progress::kDone;
+    }
+    const Progress progress = send_rest(fd, answer, sent);
+    QueryRecorder& recorder = responder_.recorder();
+    recorder.note_nss(fd, used, answer.status());
+    recorder.figures().note_time(Served::kNss, Clock::now() - began);
+    return progress;
 }
 
 NssServer::Progress NssServer::send_rest(int fd, const NssAnswer& answer, size_t& sent) {

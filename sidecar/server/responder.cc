@@ -46,7 +46,8 @@ Responder::Responder(const Published<ZoneImage>& images, const ResponderSettings
     : images_(images),
       settings_(settings),
       counters_(counters),
-      domain_labels_(dns::count_labels(settings.domain)) {}
+      domain_labels_(dns::count_labels(settings.domain)),
+      recorder_(settings.query_log) {}
 
 Route Responder::route(const dns::Name& name, Type type, const Client& client) {
     return route_in(take_newest_image(), name, type, client);
@@ -127,7 +128,10 @@ void Responder::prefetch(std::span<const dns::Name* const> names) {
 Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
                           const dns::Query& query, const Client& client, Transport transport,
                           std::span<uint8_t> out) {
-    if (parsed == dns::Parsed::kDrop) return {};
+    if (parsed == dns::Parsed::kDrop) {
+        counters_.add(Counter::kNotQuestions);
+        return {};
+    }
 
     const size_t limit = transport == Transport::kTcp ? out.size() : dns::udp_limit(query);
     dns::ReplyWriter reply(message, query, out, limit);
@@ -156,15 +160,11 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
             reply.set_extended_error(dns::ExtendedError::kBlocked);
             return refused(Rcode::kRefused);
         }
-        if (settings_.forwarding) {
-            counters_.add(Counter::kForwarded);
-            return {Outcome::Action::kForward, 0};
-        }
+        if (settings_.forwarding) return {Outcome::Action::kForward, 0};
         reply.set_extended_error(dns::ExtendedError::kProhibited);
         return refused(Rcode::kRefused);
     }
     write_reply(reply, found, query, client, transport);
-    counters_.add(Counter::kZoneReplies);
     const size_t size = reply.finish();
     const std::string* alias = alias_to_follow(found, query.type, client);
     if (alias != nullptr) return {Outcome::Action::kFollow, size, alias};

@@ -16,6 +16,7 @@
 #include "sidecar/dns/transport.h"
 #include "sidecar/server/allow_list.h"
 #include "sidecar/server/client.h"
+#include "sidecar/server/query_recorder.h"
 #include "sidecar/zone/write_answer.h"
 #include "sidecar/zone/zone_image.h"
 
@@ -28,6 +29,7 @@ struct ResponderSettings {
     // Labels: names below them are forwarded whatever their top label says.
     std::vector<std::string> forwarded_suffixes{};
     AllowList allowed;
+    const QueryLog* query_log = nullptr;  // what is to be logged; null: nothing ever
 };
 
 // Who answers a name.
@@ -84,6 +86,9 @@ class Responder {
     [[nodiscard]] const std::string& domain() const { return settings_.domain; }  // labels
     Random& random() { return random_; }
     Sampler& sampler() { return sampler_; }
+    // For whoever sends replies to note them.
+    QueryRecorder& recorder() { return recorder_; }
+    [[nodiscard]] const QueryRecorder& recorder() const { return recorder_; }
 
   private:
     Route route_in(const ZoneImage* image, const dns::Name& name, dns::Type type,
@@ -103,6 +108,7 @@ class Responder {
     size_t domain_labels_;
     Random random_;
     Sampler sampler_;
+    QueryRecorder recorder_;
 };
 
 }  // namespace warren

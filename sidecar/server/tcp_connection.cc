@@ -70,6 +70,7 @@ void TcpConnection::advance() {
 // comes is answered from the buffer that it was read into, and nothing is kept.
 void TcpConnection::take_turn(std::span<const uint8_t> fresh) {
     if (!taken(out_.flush(fd_.get()))) return;
+    turn_began_ = Clock::now();
     std::span<const uint8_t> queries = fresh;
     if (!in_.empty()) {
         in_.insert(in_.end(), fresh.begin(), fresh.end());
@@ -78,12 +79,20 @@ void TcpConnection::take_turn(std::span<const uint8_t> fresh) {
     const Turn turn = answer_messages(queries);
     keep_queries(queries, turn.taken);
     if (!taken(out_.send(fd_.get(), {shared_.output.get(), turn.written}))) return;
+    if (turn.replies > 0) note_times(turn);
     if (turn.more && !full()) {
         again_ = shared_.loop.after(Duration::zero(), [this] { advance(); });
     } else if (!turn.more && end_of_queries_ && forwarded_ == 0 && out_.empty()) {
         return close();
     }
     watch();
+}
+
+void TcpConnection::note_times(const Turn& turn) {
+    ServingFigures& figures = shared_.responder.recorder().figures();
+    const Duration took = Clock::now() - turn_began_;
+    figures.note_time(Served::kOwn, took, turn.replies - turn.hits);
+    figures.note_time(Served::kHit, took, turn.hits);
 }
 
 // Answers whole messages that `queries` begins with, into the worker's buffer.
@@ -97,29 +106,32 @@ TcpConnection::Turn TcpConnection::answer_messages(std::span<const uint8_t> quer
             full(turn.written) || count == kMostMessages || turn.written >= TcpShared::kMostOfTurn;
         if (turn.more) break;
         turn.written += answer(queries.subspan(turn.taken + kLengthSize, size),
-                               shared_.output.get() + turn.written);
+                               shared_.output.get() + turn.written, turn);
         turn.taken += kLengthSize + size;
         ++count;
     }
-    if (count > 0) {
-        shared_.counters.add(Counter::kTcpQueries, count);
-        last_activity_ = Clock::now();
-    }
+    if (count > 0) last_activity_ = turn_began_;
     return turn;
 }
 
 // Octets written to `out`: the reply and its length, or none.
-size_t TcpConnection::answer(std::span<const uint8_t> message, uint8_t* out) {
+size_t TcpConnection::answer(std::span<const uint8_t> message, uint8_t* out, Turn& turn) {
     dns::Query query;
     const std::span<uint8_t> reply(out + kLengthSize, dns::kMaxMessage);
     const Outcome outcome =
         shared_.responder.respond(message, client_, Transport::kTcp, reply, query);
     if (outcome.action == Outcome::Action::kDrop) return 0;
     size_t size = outcome.size;
+    Origin origin = Origin::kOwn;
     if (outcome.action != Outcome::Action::kReply) {
         size = look_up(outcome, {message, query, dns::kMaxMessage}, reply);
         if (size == 0) return 0;
+        origin = Origin::kCache;
+        ++turn.hits;
     }
+    ++turn.replies;
+    shared_.responder.recorder().note(Transport::kTcp, client_.address, query.type, origin,
+                                      reply.first(size));
     dns::put16(out, static_cast<uint16_t>(size));
     return kLengthSize + size;
 }
@@ -127,9 +139,10 @@ size_t TcpConnection::answer(std::span<const uint8_t> message, uint8_t* out) {
 // What is known outside, written to `reply`; 0: it is asked for, and passed on later.
 size_t TcpConnection::look_up(const Outcome& outcome, const ReplyRequest& request,
                               std::span<uint8_t> reply) {
-    const auto later = [connection = weak_from_this()](std::span<const uint8_t> response) {
+    const auto later = [connection = weak_from_this(), type = request.query.type,
+                        began = turn_began_](std::span<const uint8_t> response) {
         const auto self = connection.lock();
-        if (self) self->pass_on(response);
+        if (self) self->pass_on(response, type, began);
     };
     size_t size = 0;
     if (outcome.action == Outcome::Action::kFollow) {
@@ -143,9 +156,12 @@ size_t TcpConnection::look_up(const Outcome& outcome, const ReplyRequest& reques
     return size;
 }
 
-void TcpConnection::pass_on(std::span<const uint8_t> response) {
+void TcpConnection::pass_on(std::span<const uint8_t> response, dns::Type type, TimePoint began) {
     --forwarded_;
     if (!fd_) return;
+    QueryRecorder& recorder = shared_.responder.recorder();
+    recorder.note(Transport::kTcp, client_.address, type, Origin::kForwarded, response);
+    recorder.figures().note_time(Served::kMiss, Clock::now() - began);
     std::array<uint8_t, kLengthSize> length{};
     dns::put16(length.data(), static_cast<uint16_t>(response.size()));
     out_.add(length);

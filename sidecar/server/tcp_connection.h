@@ -53,6 +53,8 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     struct Turn {
         size_t taken = 0;
         size_t written = 0;
+        size_t replies = 0;
+        size_t hits = 0;  // of them, from the cache
         bool more = false;
     };
 
@@ -60,9 +62,10 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     void advance();
     void take_turn(std::span<const uint8_t> fresh);
     Turn answer_messages(std::span<const uint8_t> queries);
-    size_t answer(std::span<const uint8_t> message, uint8_t* out);
+    size_t answer(std::span<const uint8_t> message, uint8_t* out, Turn& turn);
     size_t look_up(const Outcome& outcome, const ReplyRequest& request, std::span<uint8_t> reply);
-    void pass_on(std::span<const uint8_t> response);
+    void pass_on(std::span<const uint8_t> response, dns::Type type, TimePoint began);
+    void note_times(const Turn& turn);
     void keep_queries(std::span<const uint8_t> queries, size_t taken);
     bool taken(std::optional<size_t> octets);
     void watch();
@@ -80,6 +83,7 @@ class TcpConnection : public std::enable_shared_from_this<TcpConnection> {
     size_t forwarded_ = 0;
     bool end_of_queries_ = false;
     TimePoint last_activity_ = Clock::now();
+    TimePoint turn_began_{};
     Watch readable_;
     Watch writable_;
     Watch again_;

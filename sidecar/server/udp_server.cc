@@ -87,12 +87,22 @@ size_t UdpServer::serve_batch() {
     const int received = recvmmsg(fd_, batch_.in_.data(), UdpBatch::kSize, MSG_DONTWAIT, nullptr);
     if (received <= 0) return 0;
     const auto count = static_cast<size_t>(received);
-    size_t replies = 0;
+    Progress progress{.began = Clock::now()};
     parse_batch(count);
-    for (size_t i = 0; i < count; ++i) answer(i, replies);
-    counters_.add(Counter::kUdpQueries, count);
-    if (replies > 0) send_batch(replies);
+    for (size_t i = 0; i < count; ++i) answer(i, progress);
+    if (progress.replies > 0) {
+        send_batch(progress.replies);
+        note_times(progress);
+    }
     return count;
+}
+
+// The clock is read for a batch, not for each reply: all of it is on its way when it is sent.
+void UdpServer::note_times(const Progress& progress) {
+    ServingFigures& figures = responder_.recorder().figures();
+    const Duration took = Clock::now() - progress.began;
+    figures.note_time(Served::kOwn, took, progress.replies - progress.hits);
+    figures.note_time(Served::kHit, took, progress.hits);
 }
 
 void UdpServer::parse_batch(size_t count) {
@@ -107,7 +117,7 @@ void UdpServer::parse_batch(size_t count) {
     if (good > 1) responder_.prefetch(std::span(names).first(good));
 }
 
-void UdpServer::answer(size_t index, size_t& replies) {
+void UdpServer::answer(size_t index, Progress& progress) {
     UdpBatch::Slot& slot = (*batch_.slots_)[index];
     msghdr& header = batch_.in_[index].msg_hdr;
     const std::span<const uint8_t> message(slot.message.data(), batch_.in_[index].msg_len);
@@ -117,33 +127,39 @@ void UdpServer::answer(size_t index, size_t& replies) {
     if (outcome.action == Outcome::Action::kDrop) return;
     turn_around(header);
     size_t size = outcome.size;
+    Origin origin = Origin::kOwn;
     if (outcome.action != Outcome::Action::kReply) {
         const ReplyRequest request{message, slot.query, dns::udp_limit(slot.query)};
-        size = look_up(outcome, request, header, slot.reply);
+        size = look_up(outcome, request, header, slot.reply, progress.began);
         if (size == 0) return;
+        origin = Origin::kCache;
+        ++progress.hits;
     }
-    batch_.out_vectors_[replies] = {slot.reply.data(), size};
-    msghdr& out = batch_.out_[replies].msg_hdr;
+    responder_.recorder().note(Transport::kUdp, client.address, slot.query.type, origin,
+                               {slot.reply.data(), size});
+    batch_.out_vectors_[progress.replies] = {slot.reply.data(), size};
+    msghdr& out = batch_.out_[progress.replies].msg_hdr;
     out.msg_name = header.msg_name;
     out.msg_namelen = header.msg_namelen;
     out.msg_control = header.msg_control;
     out.msg_controllen = header.msg_controllen;
-    ++replies;
+    ++progress.replies;
 }
 
 // What is known outside, written to `reply`; 0: it is asked for, and sent later.
 size_t UdpServer::look_up(const Outcome& outcome, const ReplyRequest& request, const msghdr& header,
-                          std::span<uint8_t> reply) {
+                          std::span<uint8_t> reply, TimePoint began) {
+    const dns::Type type = request.query.type;
     if (outcome.action == Outcome::Action::kFollow) {
         return follow_alias(forwarder_, request, reply.first(outcome.size), *outcome.alias,
-                            Transport::kUdp, reply, send_later(header));
+                            Transport::kUdp, reply, send_later(header, type, began));
     }
     const size_t size = forwarder_.answer(request, reply);
-    if (size == 0) forwarder_.forward(request, Transport::kUdp, send_later(header));
+    if (size == 0) forwarder_.forward(request, Transport::kUdp, send_later(header, type, began));
     return size;
 }
 
-Forwarding::Done UdpServer::send_later(const msghdr& header) {
+Forwarding::Done UdpServer::send_later(const msghdr& header, dns::Type type, TimePoint began) {
     ReturnPath path{};
     std::copy_n(static_cast<const uint8_t*>(header.msg_name), header.msg_namelen,
                 reinterpret_cast<uint8_t*>(&path.client));
@@ -152,7 +168,8 @@ Forwarding::Done UdpServer::send_later(const msghdr& header) {
     std::copy_n(static_cast<const uint8_t*>(header.msg_control), path.control_size,
                 path.control.begin());
     const std::weak_ptr<const int> socket = alive_;
-    return [socket, path, &counters = counters_](std::span<const uint8_t> response) mutable {
+    return [socket, path, type, began, &counters = counters_,
+            &recorder = responder_.recorder()](std::span<const uint8_t> response) mutable {
         const auto fd = socket.lock();
         if (!fd) return;
         iovec vector{const_cast<uint8_t*>(response.data()), response.size()};
@@ -164,6 +181,9 @@ Forwarding::Done UdpServer::send_later(const msghdr& header) {
         out.msg_control = path.control_size > 0 ? path.control.data() : nullptr;
         out.msg_controllen = path.control_size;
         if (sendmsg(*fd, &out, MSG_DONTWAIT) < 0) counters.add(Counter::kUnsent);
+        recorder.note(Transport::kUdp, Endpoint::from_sockaddr(path.client).address, type,
+                      Origin::kForwarded, response);
+        recorder.figures().note_time(Served::kMiss, Clock::now() - began);
     };
 }
 

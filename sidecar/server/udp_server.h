@@ -56,10 +56,17 @@ class UdpServer {
     void serve();
     size_t serve_batch();
     void parse_batch(size_t count);
-    void answer(size_t index, size_t& replies);
+    // Of a batch that is being answered.
+    struct Progress {
+        TimePoint began;  // when it was read
+        size_t replies = 0;
+        size_t hits = 0;  // of them, from the cache
+    };
+    void answer(size_t index, Progress& progress);
     size_t look_up(const Outcome& outcome, const ReplyRequest& request, const msghdr& header,
-                   std::span<uint8_t> reply);
-    Forwarding::Done send_later(const msghdr& header);
+                   std::span<uint8_t> reply, TimePoint began);
+    Forwarding::Done send_later(const msghdr& header, dns::Type type, TimePoint began);
+    void note_times(const Progress& progress);
     void send_batch(size_t replies);
 
     int fd_;

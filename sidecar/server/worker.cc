@@ -1,5 +1,9 @@
 #include "sidecar/server/worker.h"
 
+#include <linux/sock_diag.h>
+#include <sys/socket.h>
+
+#include <array>
 #include <future>
 #include <utility>
 
@@ -37,6 +41,18 @@ void Worker::start() {
 
 void Worker::take_newest_image() {
     loop_.post([this] { responder_.take_newest_image(); });
+}
+
+uint64_t Worker::kernel_drops() const {
+    uint64_t drops = 0;
+    for (const Listener& listener : listeners_) {
+        std::array<uint32_t, SK_MEMINFO_VARS> values{};
+        socklen_t size = sizeof values;
+        if (getsockopt(listener.udp.get(), SOL_SOCKET, SO_MEMINFO, values.data(), &size) == 0) {
+            drops += values[SK_MEMINFO_DROPS];
+        }
+    }
+    return drops;
 }
 
 // A task is copied, and descriptors cannot be.

@@ -48,7 +48,13 @@ class Worker {
     void take_upstream(const std::string& id, int family, StockedSockets sockets);
     void update_attached(const std::string& id, ClientPolicy policy);
     void drop_attached(const std::string& id);
+    // Calls `call` on its thread, soon; any thread.
+    void post(std::function<void()> call) { loop_.post(std::move(call)); }
+    // Any thread.
     [[nodiscard]] const Counters& counters() const { return counters_; }
+    [[nodiscard]] const ServingFigures& figures() const { return responder_.recorder().figures(); }
+    // Datagrams that found the queues of its sockets full, attached containers' not counted.
+    [[nodiscard]] uint64_t kernel_drops() const;
 
   private:
     WorkerSettings settings_;

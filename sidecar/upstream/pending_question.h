@@ -21,6 +21,7 @@ struct ForwarderSettings {
     // Not 0: what is kept in the cache is for those who have the same.
     uint64_t cache_context = 0;
     BootTime (*now)() = boot_time;
+    UpstreamBoard* board = nullptr;  // that is told how upstreams fare
 };
 
 // A client that waits.

@@ -16,14 +16,22 @@ struct UpstreamState {
 
 class UpstreamBook {
   public:
+    // `board`, if there is one, is told how upstreams fare; it outlives the book.
+    explicit UpstreamBook(UpstreamBoard* board = nullptr) : board_(board) {}
+
     // Valid for as long as the book is; new ones know nothing.
-    UpstreamState& of(const Upstream& server) { return states_[{server.endpoint, server.tls}]; }
+    UpstreamState& of(const Upstream& server) {
+        const auto [place, is_new] = states_.try_emplace({server.endpoint, server.tls});
+        if (is_new && board_ != nullptr) place->second.health.report_to(board_->of(server));
+        return place->second;
+    }
 
     [[nodiscard]] size_t size() const { return states_.size(); }
     // Forgets all: only while no question is under way.
     void clear() { states_.clear(); }
 
   private:
+    UpstreamBoard* board_;
     std::map<std::pair<Endpoint, bool>, UpstreamState> states_;
 };
 

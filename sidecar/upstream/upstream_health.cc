@@ -25,9 +25,11 @@ void UpstreamHealth::answered(Duration took, TimePoint now) {
     failures_ = 0;
     probe_pause_ = kFirstProbePause;
     next_probe_ = now + kLongestProbePause;
+    if (figures_ != nullptr) figures_->note_answer(took, smoothed_);
 }
 
 void UpstreamHealth::failed(TimePoint now) {
+    if (figures_ != nullptr) figures_->note_failure(failures_ + 1 >= kMostFailures);
     if (++failures_ == kMostFailures) next_probe_ = now + probe_pause_;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sidecar/base/clock.h"
+#include "sidecar/upstream/upstream_board.h"
 
 namespace warren {
 
@@ -15,6 +16,8 @@ struct Patience {
 
 class UpstreamHealth {
   public:
+    // Where what happens is noted as well, for others to read; outlives this.
+    void report_to(UpstreamFigures* figures) { figures_ = figures; }
     // It responded, whatever it said.
     void answered(Duration took, TimePoint now);
     // It was silent for longer than its patience, or the network failed.
@@ -51,6 +54,7 @@ class UpstreamHealth {
   private:
     static constexpr int kMostFailures = 3;
 
+    UpstreamFigures* figures_ = nullptr;
     Duration smoothed_{};
     Duration deviation_{};
     int failures_ = 0;

@@ -170,9 +170,11 @@ void compile_ports(const Service& service, ServiceBlock& block) {
 }  // namespace
 
 CompiledService compile_service(const Service& service, uint32_t default_ttl,
-                                std::shared_ptr<const std::string> labels, size_t domain_size) {
+                                std::shared_ptr<const std::string> labels, size_t domain_size,
+                                std::shared_ptr<const Service> source) {
     CompiledService compiled;
     auto block = std::make_shared<ServiceBlock>();
+    block->source = std::move(source);
     block->labels = std::move(labels);
     block->ttl = service.ttl.value_or(default_ttl);
     block->max_answers = service.max_answers.value_or(0);

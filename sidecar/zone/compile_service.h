@@ -20,7 +20,9 @@ struct CompiledService {
 // `default_ttl` in seconds. `labels` is shared with the block of the service's last version. Behind
 // them come `domain_size` octets: where that makes instances' names longer than a name can be, the
 // service has no ports, because SRV would point to those names.
+// The block keeps `source`, which is the service, or null where nobody will ask for it.
 CompiledService compile_service(const Service& service, uint32_t default_ttl,
-                                std::shared_ptr<const std::string> labels, size_t domain_size = 0);
+                                std::shared_ptr<const std::string> labels, size_t domain_size = 0,
+                                std::shared_ptr<const Service> source = nullptr);
 
 }  // namespace warren

@@ -68,9 +68,10 @@ struct ServiceBlock {
     std::vector<InstanceEntry> instances;       // by number: running ones, healthy or not
     std::vector<uint32_t> listed;               // which of them are the service's answer
     std::vector<PortEntry> ports;
-    std::string text;                   // rdata of its TXT record; empty if it has none
-    bool one_instance = false;          // in an answer to the NSS module
-    std::vector<std::string> networks;  // that it is limited to, in order; see Scope
+    std::string text;                         // rdata of its TXT record; empty if it has none
+    bool one_instance = false;                // in an answer to the NSS module
+    std::vector<std::string> networks;        // that it is limited to, in order; see Scope
+    std::shared_ptr<const Service> source{};  // what it was compiled from, for people
 
     // Where the instance stands in `instances`, or -1.
     [[nodiscard]] int find_instance(uint32_t number) const;

@@ -155,7 +155,7 @@ void ZoneCompiler::replace(Known& known, std::shared_ptr<const Service> source) 
     auto labels = last ? last->labels
                        : std::make_shared<const std::string>(*dns::labels_from_text(source->name));
     CompiledService next =
-        compile_service(*source, settings_.ttl, std::move(labels), image_.domain.size());
+        compile_service(*source, settings_.ttl, std::move(labels), image_.domain.size(), source);
     summary_.running += next.running - known.compiled.running;
     summary_.listed += next.listed - known.compiled.listed;
     summary_.without_address += next.without_address - known.compiled.without_address;

@@ -137,9 +137,10 @@ struct ZoneImage {
     template <typename Visit>
     void visit_address(const Address& address, const Scope* scope, Visit visit) const;
     [[nodiscard]] const BrowseList* find_type(dns::Labels type) const;
+    // The name's own entry, if it has one: whoever may see it.
+    [[nodiscard]] const NameEntry* find_name(dns::Labels labels) const;
 
   private:
-    [[nodiscard]] const NameEntry* find_name(dns::Labels labels) const;
     [[nodiscard]] const ServiceBlock* find_service(dns::Labels labels, const Scope* scope) const;
     [[nodiscard]] bool has_below(const NameEntry& entry, const Scope* scope) const;
     [[nodiscard]] bool has_protocol(std::string_view protocol, const Scope* scope) const;

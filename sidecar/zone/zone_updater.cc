@@ -24,6 +24,7 @@ ZoneUpdater::ZoneUpdater(EventLoop& loop, ZoneSettings settings, Published<ZoneI
       log_(loop) {}
 
 ZoneUpdater::Sink& ZoneUpdater::add_source(std::string name) {
+    source_book_.add(name);
     return sinks_.emplace_back(*this, sinks_.size(), std::move(name));
 }
 
@@ -32,16 +33,14 @@ void ZoneUpdater::set_stale(bool stale) {
     compiler_.set_stale(stale);
     const auto last = images_.newest();
     if (!last || start_over_) return;
-    attempt([&] {
-        images_.publish(compiler_.compile({}, last->complete));
-        published_();
-    });
+    attempt([&] { publish({}, last->complete); });
 }
 
 void ZoneUpdater::Sink::take_catalog(Catalog catalog, const std::vector<BadEntry>& bad_entries) {
     updater_.attempt([&] {
         const CatalogChanges changes = take_newer(catalog_, std::move(catalog));
         tried_ = delivered_ = true;
+        updater_.source_book_.note_bad_entries(place_, bad_entries.size());
         updater_.log_bad_entries(bad_entries, told_);
         updater_.update(place_, changes);
     });
@@ -51,6 +50,7 @@ void ZoneUpdater::Sink::take_changes(const CatalogChanges& changes,
                                      const std::vector<BadEntry>& bad_entries) {
     updater_.attempt([&] {
         apply_changes(catalog_, changes);
+        updater_.source_book_.note_bad_entries(place_, bad_entries.size());
         updater_.log_bad_entries(bad_entries, told_);
         updater_.update(place_, changes);
     });
@@ -139,17 +139,28 @@ void ZoneUpdater::compile_pending() {
 }
 
 void ZoneUpdater::compile(const CatalogChanges& changes, bool complete) {
-    images_.publish(compiler_.compile(changes, complete));
-    published_();
+    const auto before = images_.newest();
+    publish(changes, complete);
+    change_log_.note(changes, before.get(), wall_milliseconds());
     log_update();
+}
+
+void ZoneUpdater::publish(const CatalogChanges& changes, bool complete) {
+    const TimePoint began = Clock::now();
+    images_.publish(compiler_.compile(changes, complete));
+    status_.note(compiler_.summary(), Clock::now() - began, wall_milliseconds());
+    published_();
 }
 
 // With all its addresses. Null if no source has it.
 std::shared_ptr<const Service> ZoneUpdater::believed(const std::string& name) {
     const Sink* first = nullptr;
+    size_t place = 0;
     const Sink* different = nullptr;
     std::shared_ptr<const Service> service;
+    size_t next_place = 0;
     for (const Sink& sink : sinks_) {
+        const size_t its_place = next_place++;
         const auto found = sink.catalog().services.find(name);
         if (found == sink.catalog().services.end()) continue;
         const bool incomplete = AddressBook::is_incomplete(*found->second);
@@ -157,6 +168,7 @@ std::shared_ptr<const Service> ZoneUpdater::believed(const std::string& name) {
         const auto completed = addresses_.complete(found->second);
         if (first == nullptr) {
             first = &sink;
+            place = its_place;
             service = completed;
             addresses_.wait(name, found->second.get());
         } else if (different == nullptr && contradict(*service, *completed)) {
@@ -165,6 +177,7 @@ std::shared_ptr<const Service> ZoneUpdater::believed(const std::string& name) {
     }
     if (first == nullptr) addresses_.wait(name, nullptr);
     if (sinks_.size() > 1) {
+        source_book_.note_believed(name, place);
         conflicts_.note(name, first != nullptr ? first->name() : "",
                         different != nullptr ? &different->name() : nullptr);
     }

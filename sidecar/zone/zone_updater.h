@@ -14,9 +14,12 @@
 #include "sidecar/base/published.h"
 #include "sidecar/catalog/catalog_source.h"
 #include "sidecar/zone/address_book.h"
+#include "sidecar/zone/change_log.h"
 #include "sidecar/zone/conflict_log.h"
+#include "sidecar/zone/source_book.h"
 #include "sidecar/zone/update_log.h"
 #include "sidecar/zone/zone_compiler.h"
+#include "sidecar/zone/zone_status.h"
 
 namespace warren {
 
@@ -62,6 +65,10 @@ class ZoneUpdater {
     // Whether replies say that they may be out of date, from now on.
     void set_stale(bool stale);
     [[nodiscard]] const Counters& counters() const { return counters_; }
+    // For those who ask: any thread.
+    [[nodiscard]] const ZoneStatus& status() const { return status_; }
+    [[nodiscard]] const ChangeLog& change_log() const { return change_log_; }
+    [[nodiscard]] const SourceBook& source_book() const { return source_book_; }
 
   private:
     template <typename Work>
@@ -71,6 +78,7 @@ class ZoneUpdater {
     void start_over();
     void compile_pending();
     void compile(const CatalogChanges& changes, bool complete);
+    void publish(const CatalogChanges& changes, bool complete);
     void fill_addresses();
     [[nodiscard]] std::shared_ptr<const Service> believed(const std::string& name);
     void log_bad_entries(const std::vector<BadEntry>& bad_entries, std::vector<size_t>& told);
@@ -91,6 +99,9 @@ class ZoneUpdater {
     ConflictLog conflicts_{counters_};
     bool stale_ = false;
     UpdateLog log_;
+    ZoneStatus status_;
+    ChangeLog change_log_;
+    SourceBook source_book_;
 };
 
 }  // namespace warren

@@ -212,5 +212,51 @@ TEST_CASE("without a descriptor a client waits, and nothing spins meanwhile") {
 
 #endif
 
+// Sends what it was given when told so; on the loop's thread.
+struct Late {
+    std::vector<HttpReply::Send> waiting;
+    HttpReply answer(const HttpRequest& request) {
+        if (request.path == "/now") {
+            for (const auto& send : waiting) send(json_reply("late"));
+            waiting.clear();
+            return json_reply("now");
+        }
+        HttpReply reply;
+        reply.later = [this](HttpReply::Send send) { waiting.push_back(std::move(send)); };
+        return reply;
+    }
+};
+
+TEST_CASE("a reply that comes later; what the client sends meanwhile waits") {
+    Late late;
+    const HttpBench bench([&late](const HttpRequest& request) { return late.answer(request); });
+    const UniqueFd client = connect_to(bench.path());
+    // More in one piece than the first request, and more while it waits.
+    send_text(client, std::string("GET /later HTTP/1.1\r\nHost: x\r\n\r\n") + kGet);
+    const UniqueFd gone = connect_to(bench.path());
+    send_text(gone, kGet);
+    CHECK(ask_unix_http(bench.path(), "GET", "/now").body == "now");
+    send_text(client, kGet);
+    shutdown(gone.get(), SHUT_RDWR);
+    std::string all = receive_until(client, "late");
+    CHECK(all.find("HTTP/1.1 200") == 0);
+    // The two that follow are asked now.
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK(ask_unix_http(bench.path(), "GET", "/now").body == "now");
+    CHECK(receive_until(client, "late").find("late") != std::string::npos);
+}
+
+TEST_CASE("the server goes while somebody waits: what is sent then goes nowhere") {
+    Late late;
+    {
+        const HttpBench bench([&late](const HttpRequest& request) { return late.answer(request); });
+        const UniqueFd client = connect_to(bench.path());
+        send_text(client, kGet);
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    REQUIRE(late.waiting.size() == 1);
+    late.waiting.front()(json_reply("late"));
+}
+
 }  // namespace
 }  // namespace warren

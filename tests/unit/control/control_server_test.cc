@@ -1,4 +1,4 @@
-#include "sidecar/server/control_server.h"
+#include "sidecar/control/control_server.h"
 
 #include <doctest/doctest.h>
 
@@ -68,13 +68,13 @@ TEST_CASE("what is no name forgets nothing") {
 
 TEST_CASE("metrics: the sums of all threads, and how full the cache is") {
     Asked asked;
-    asked.first.add(Counter::kForwarded, 3);
-    asked.second.add(Counter::kForwarded, 4);
+    asked.first.add(Counter::kUpstreamLate, 3);
+    asked.second.add(Counter::kUpstreamLate, 4);
     asked.kept.keep_address("a.example");
     const HttpReply reply = asked.ask(Method::kGet, "/metrics");
     CHECK(reply.status == 200);
     CHECK(reply.type.starts_with("text/plain; version=0.0.4"));
-    CHECK(reply.body.find("\nwarren_forwarded_total 7\n") != std::string::npos);
+    CHECK(reply.body.find("\nwarren_upstream_late_total 7\n") != std::string::npos);
     CHECK(reply.body.find("# TYPE warren_cache_entries gauge\nwarren_cache_entries 1\n") !=
           std::string::npos);
     CHECK(reply.body.find("\nwarren_cache_bytes ") != std::string::npos);
@@ -117,6 +117,9 @@ TEST_CASE("other paths and methods; --http only reads") {
     CHECK(asked.entries() == 1);
     CHECK(asked.ask(Method::kGet, "/metrics", {}, Access::kReadOnly).status == 200);
     CHECK(asked.ask(Method::kGet, "/v1/cache", {}, Access::kReadOnly).status == 200);
+    CHECK(asked.ask(Method::kGet, "/v1/query-log", {}, Access::kReadOnly).status == 404);
+    CHECK(asked.ask(Method::kPost, "/v1/log-level", {}, Access::kReadOnly).status == 404);
+    CHECK(asked.ask(Method::kOther, "/v1/log-level").allow == "GET, HEAD, POST");
 }
 
 TEST_CASE("the server asks the same while workers count and keep") {
@@ -127,7 +130,7 @@ TEST_CASE("the server asks the same while workers count and keep") {
     const ControlServer server(loop, listening.get(), Access::kFull, asked.context);
     std::thread other([&] { loop.run(); });
     for (int i = 0; i < 20; ++i) {
-        asked.first.add(Counter::kForwarded);
+        asked.first.add(Counter::kUpstreamLate);
         asked.kept.keep_address("n" + std::to_string(i) + ".example");
         CHECK(ask_unix_http(folder / "a.sock", "GET", "/metrics").status == 200);
     }

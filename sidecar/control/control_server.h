@@ -3,25 +3,12 @@
 // outlive it and may be read from any thread.
 #pragma once
 
-#include <vector>
-
-#include "sidecar/attach/attachments.h"
 #include "sidecar/base/http_server.h"
-#include "sidecar/base/metrics.h"
-#include "sidecar/base/source_status.h"
-#include "sidecar/cache/cache.h"
+#include "sidecar/control/control_context.h"
 
 namespace warren {
 
 enum class Access : uint8_t { kFull, kReadOnly };
-
-// What is shown and changed.
-struct ControlContext {
-    Cache& cache;
-    std::vector<const Counters*> counters;          // of each thread that counts
-    std::vector<const SourceStatus*> sources = {};  // in the order of their options
-    Attachments* attachments = nullptr;             // null: there can be none
-};
 
 // The answer to one request. To add a route: a line in kRoutes and its function.
 HttpReply answer_control(const ControlContext& context, Access access, const HttpRequest& request);

@@ -1,0 +1,174 @@
+#include "sidecar/control/control_server.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "sidecar/attach/attachment_json.h"
+#include "sidecar/base/json_text.h"
+#include "sidecar/control/pages.h"
+
+namespace warren {
+namespace {
+
+using Method = HttpRequest::Method;
+
+HttpReply show_cache(const ControlContext& context, const HttpRequest& /*request*/) {
+    const Cache::Size size = context.cache.size();
+    return json_reply("{\"entries\": " + std::to_string(size.entries) +
+                      ", \"octets\": " + std::to_string(size.octets) + "}\n");
+}
+
+HttpReply show_sources(const ControlContext& context, const HttpRequest& /*request*/) {
+    std::string text = "{\"sources\": [";
+    const char* separator = "";
+    for (const SourceStatus* source : context.sources) {
+        const SourceReport report = source->report();
+        text += std::exchange(separator, ", ") + ("{\"url\": " + json_text(source->name()));
+        text += ", \"state\": " + json_text(name_of(report.state));
+        text += ", \"services\": " + std::to_string(report.services);
+        text += ", \"age_seconds\": " + std::to_string(report.age);
+        text += ", \"last_error\": " +
+                (report.error.empty() ? std::string("null") : json_text(report.error)) + '}';
+    }
+    return json_reply(text + "]}\n");
+}
+
+HttpReply flush_cache(const ControlContext& context, const HttpRequest& request) {
+    size_t flushed = 0;
+    if (request.parameters.empty()) {
+        flushed = context.cache.flush();
+    } else {
+        const auto& [key, value] = request.parameters.front();
+        const auto labels = dns::labels_from_text(value);
+        // An empty name is a script's variable that was not set, and not meant to be everything.
+        if (!labels || value.empty()) return http_error(400, "name: this is no name");
+        flushed = context.cache.flush(*labels);
+    }
+    return json_reply("{\"flushed\": " + std::to_string(flushed) + "}\n");
+}
+
+template <typename Work>
+HttpReply with_attachments(const ControlContext& context, Work work) try {
+    if (context.attachments == nullptr) throw AttachError(501, "nothing can be attached here");
+    return json_reply(work(*context.attachments) + '\n');
+} catch (const AttachError& error) {
+    return json_reply("{\"error\": " + json_text(error.what()) + "}\n", error.status());
+}
+
+HttpReply attach(const ControlContext& context, const HttpRequest& request) {
+    return with_attachments(context, [&](Attachments& attachments) {
+        return attachment_json(attachments.attach(read_attach_request(request.body)));
+    });
+}
+
+HttpReply detach(const ControlContext& context, const HttpRequest& request) {
+    if (request.parameters.empty()) return http_error(400, "id: which one?");
+    return with_attachments(context, [&](Attachments& attachments) {
+        const bool found = attachments.detach(request.parameters.front().second, "as asked");
+        return std::string("{\"detached\": ") + (found ? "true}" : "false}");
+    });
+}
+
+HttpReply show_attachments(const ControlContext& context, const HttpRequest& /*request*/) {
+    return with_attachments(context, [&](Attachments& attachments) {
+        std::string text = "{\"attachments\": [";
+        const char* separator = "";
+        for (const Attachment& attachment : attachments.list()) {
+            text += std::exchange(separator, ",\n") + attachment_json(attachment);
+        }
+        return text + "]}";
+    });
+}
+
+struct HttpRoute {
+    Method method;
+    std::string_view path;  // with a slash at its end: and all below it
+    std::array<std::string_view, 4> parameters;
+    HttpReply (*answer)(const ControlContext& context, const HttpRequest& request);
+    Access access = Access::kReadOnly;  // what it takes
+
+    [[nodiscard]] bool is_at(std::string_view asked) const {
+        if (!path.ends_with('/')) return asked == path;
+        return asked.starts_with(path) && asked.size() > path.size();
+    }
+};
+
+constexpr std::array kRoutes{
+    HttpRoute{Method::kGet, "/healthz", {}, show_health},
+    HttpRoute{Method::kGet, "/readyz", {}, show_readiness},
+    HttpRoute{Method::kGet, "/metrics", {}, show_metrics},
+    HttpRoute{Method::kGet, "/v1/status", {}, show_status},
+    HttpRoute{Method::kGet, "/v1/services", {"match", "after", "limit", "name"}, show_services},
+    HttpRoute{Method::kGet, kServicePath, {}, show_service},
+    HttpRoute{Method::kGet, "/v1/resolve", {"name", "type"}, show_resolved},
+    HttpRoute{Method::kGet, "/v1/changes", {"since"}, show_changes},
+    HttpRoute{Method::kGet, "/v1/cache", {}, show_cache},
+    HttpRoute{Method::kGet, "/v1/sources", {}, show_sources},
+    HttpRoute{Method::kGet, "/v1/attachments", {}, show_attachments},
+    HttpRoute{Method::kPost, "/v1/attach", {}, attach, Access::kFull},
+    HttpRoute{Method::kPost, "/v1/detach", {"id"}, detach, Access::kFull},
+    HttpRoute{Method::kPost, "/v1/cache/flush", {"name"}, flush_cache, Access::kFull},
+    HttpRoute{Method::kGet, "/v1/log-level", {}, show_log_level, Access::kFull},
+    HttpRoute{Method::kPost, "/v1/log-level", {"level"}, change_log_level, Access::kFull},
+    HttpRoute{Method::kGet, "/v1/query-log", {}, show_query_log, Access::kFull},
+    HttpRoute{Method::kPost,
+              "/v1/query-log",
+              {"on", "name", "client", "sample"},
+              change_query_log,
+              Access::kFull},
+};
+
+// What is wrong with the parameters, "" if nothing is. None may be given twice.
+std::string parameter_problem(const HttpRoute& route, const HttpRequest::Parameters& parameters) {
+    std::string known;
+    for (const std::string_view name : route.parameters) {
+        if (!name.empty()) known += (known.empty() ? "" : ", ") + std::string(name);
+    }
+    for (auto given = parameters.begin(); given != parameters.end(); ++given) {
+        const auto& name = given->first;
+        const bool is_known =
+            !name.empty() && std::find(route.parameters.begin(), route.parameters.end(), name) !=
+                                 route.parameters.end();
+        const bool twice = std::any_of(parameters.begin(), given, [&name](const auto& before) {
+            return before.first == name;
+        });
+        if (is_known && !twice) continue;
+        if (known.empty()) return "there are no parameters";
+        const bool one = known.find(',') == std::string::npos;
+        return (one ? "the only parameter is " : "the parameters are ") + known;
+    }
+    return "";
+}
+
+}  // namespace
+
+HttpReply answer_control(const ControlContext& context, Access access, const HttpRequest& request) {
+    const HttpRoute* found = nullptr;
+    std::string methods;
+    for (const HttpRoute& route : kRoutes) {
+        const bool allowed = access == Access::kFull || route.access == Access::kReadOnly;
+        if (!allowed || !route.is_at(request.path)) continue;
+        if (route.method == request.method) found = &route;
+        methods += methods.empty() ? "" : ", ";
+        methods += route.method == Method::kGet ? "GET, HEAD" : "POST";
+    }
+    if (methods.empty()) return http_error(404, "there is nothing of that name");
+    if (found == nullptr) {
+        HttpReply refusal = http_error(405, "not with this method");
+        refusal.allow = methods;
+        return refusal;
+    }
+    const std::string problem = parameter_problem(*found, request.parameters);
+    if (!problem.empty()) return http_error(400, problem);
+    return found->answer(context, request);
+}
+
+ControlServer::ControlServer(EventLoop& loop, int listening_fd, Access access,
+                             const ControlContext& context)
+    : server_(loop, listening_fd, [access, &context](const HttpRequest& request) {
+          return answer_control(context, access, request);
+      }) {}
+
+}  // namespace warren

@@ -1,0 +1,114 @@
+#include "sidecar/control/name_lookup.h"
+
+#include <utility>
+
+#include "sidecar/upstream/follow_alias.h"
+
+namespace warren {
+namespace {
+
+ResponderSettings for_everybody(ResponderSettings settings) {
+    settings.allowed = AllowList({*Network::parse("0.0.0.0/0"), *Network::parse("::/0")});
+    settings.query_log = nullptr;
+    return settings;
+}
+
+// With EDNS, so that the reply may say why.
+std::vector<uint8_t> make_query(const std::string& labels, dns::Type type) {
+    std::vector<uint8_t> message(dns::kHeaderSize);
+    dns::put16(message.data() + 2, dns::kFlagRecursionDesired);
+    dns::put16(message.data() + dns::kQdCount, 1);
+    dns::put16(message.data() + dns::kArCount, 1);
+    message.insert(message.end(), labels.begin(), labels.end());
+    message.push_back(0);
+    const auto number = static_cast<uint16_t>(type);
+    for (const uint16_t value : {number, dns::kClassIn}) {
+        message.push_back(static_cast<uint8_t>(value >> 8));
+        message.push_back(static_cast<uint8_t>(value));
+    }
+    constexpr std::array<uint8_t, 11> kOpt{0, 0, 41, 0x04, 0xd0, 0, 0, 0, 0, 0, 0};
+    message.insert(message.end(), kOpt.begin(), kOpt.end());
+    return message;
+}
+
+const char* origin_of(Route::To to) {
+    switch (to) {
+        case Route::To::kZone:
+        case Route::To::kReverse:
+            return "own";
+        case Route::To::kLocalhost:
+        case Route::To::kNobody:
+            return "static";
+        case Route::To::kNotReady:
+            return "not_ready";
+        case Route::To::kUpstream:
+            break;
+    }
+    return "refused";
+}
+
+bool is_refusal(std::span<const uint8_t> reply) {
+    return (reply[3] & dns::kRcodeMask) == static_cast<uint8_t>(dns::Rcode::kRefused);
+}
+
+}  // namespace
+
+// A worker's, without its sockets.
+struct NameLookup::Parts {
+    Responder responder;
+    Forwarder forwarder;
+    std::vector<uint8_t> reply = std::vector<uint8_t>(dns::kMaxMessage);
+};
+
+NameLookup::NameLookup(EventLoop& loop, const WorkerSettings& workers)
+    : loop_(loop), workers_(workers), settings_(for_everybody(workers.responder)) {}
+
+NameLookup::~NameLookup() = default;
+
+bool NameLookup::look_up(const std::string& name, dns::Type type, Done done) {
+    const auto labels = dns::labels_from_text(name);
+    if (!labels) return false;
+    if (!parts_) {
+        parts_.reset(new Parts{.responder{workers_.images, settings_, counters_},
+                               .forwarder{loop_, workers_.upstreams, workers_.cache,
+                                          workers_.loop_probe, counters_, workers_.forwarder}});
+    }
+    return look_up_with(*parts_, *labels, type, std::move(done));
+}
+
+bool NameLookup::look_up_with(Parts& parts, const std::string& labels, dns::Type type, Done done) {
+    const TimePoint began = Clock::now();
+    const std::vector<uint8_t> message = make_query(labels, type);
+    dns::Query query;
+    const Client client{*Address::parse("127.0.0.1")};
+    const Outcome outcome =
+        parts.responder.respond(message, client, Transport::kTcp, parts.reply, query);
+    if (outcome.action == Outcome::Action::kDrop) return false;
+    const std::span<const uint8_t> own(parts.reply.data(), outcome.size);
+    const auto tell = [began, done = std::move(done)](const char* origin,
+                                                      std::span<const uint8_t> reply) {
+        done({origin, {reply.begin(), reply.end()}, Clock::now() - began});
+    };
+    if (outcome.action == Outcome::Action::kReply) {
+        tell(is_refusal(own) ? "refused"
+                             : origin_of(parts.responder.route(query.name, type, client).to),
+             own);
+        return true;
+    }
+    const auto later = [tell](std::span<const uint8_t> reply) { tell("forwarded", reply); };
+    const ReplyRequest request{message, query, dns::kMaxMessage};
+    std::vector<uint8_t> out(dns::kMaxMessage);
+    size_t size = 0;
+    if (outcome.action == Outcome::Action::kFollow) {
+        const std::string alias = *outcome.alias;
+        size = follow_alias(parts.forwarder, request, own, alias, Transport::kTcp, out, later);
+    } else {
+        size = parts.forwarder.answer(request, out);
+        if (size == 0) parts.forwarder.forward(request, Transport::kTcp, later);
+    }
+    const std::span<const uint8_t> kept(out.data(), size);
+    if (size > 0) tell(is_refusal(kept) ? "refused" : "cache", kept);
+    return true;
+}
+
+}  // namespace warren
