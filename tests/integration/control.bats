@@ -61,8 +61,8 @@ flush_json() { "$SIDECAR" cache flush --json | python3 -c 'import json; print(js
     short 7.example.test >/dev/null
     local metrics
     metrics=$(http GET /metrics)
-    contains "$metrics" $'\nwarren_udp_queries_total 2\n'
-    contains "$metrics" $'\nwarren_forwarded_total 1\n'
+    contains "$metrics" $'\nwarren_queries_total{transport="udp",type="A"} 2\n'
+    contains "$metrics" $'\nwarren_replies_total{origin="forwarded",rcode="NOERROR"} 1\n'
     contains "$metrics" $'\nwarren_catalog_updates_total 1\n'
     contains "$metrics" $'\nwarren_cache_entries 1\n'
 }
@@ -71,7 +71,8 @@ first_words() { "$@" | cut -d' ' -f1-3; }
 @test "--http shows the same and changes nothing" {
     with_upstream --http 127.0.0.1:8080 --workers 2
     short 7.example.test >/dev/null
-    contains "$(http GET /metrics 127.0.0.1:8080)" $'\nwarren_forwarded_total 1\n'
+    contains "$(http GET /metrics 127.0.0.1:8080)" \
+        $'\nwarren_replies_total{origin="forwarded",rcode="NOERROR"} 1\n'
     is '200 {"entries": 1,' first_words http GET /v1/cache 127.0.0.1:8080
     is '404 {"error": "there is nothing of that name"}' http POST /v1/cache/flush 127.0.0.1:8080
     is "1 entry" command_says cache
