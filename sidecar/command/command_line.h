@@ -31,11 +31,11 @@ struct AttachHelperRequest {
 };
 
 // Options: serve.
-using Command = std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest,
-                             AttachRequest, DetachRequest, AttachmentsRequest, CniRequest,
-                             OciHookRequest, AttachHelperRequest, TextRequest, StatusRequest,
-                             ServicesRequest, TopRequest, WatchRequest, LogLevelRequest,
-                             QueryLogRequest>;
+using Command =
+    std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest, AttachRequest,
+                 DetachRequest, AttachmentsRequest, CniRequest, OciHookRequest, AttachHelperRequest,
+                 TextRequest, StatusRequest, ServicesRequest, TopRequest, WatchRequest,
+                 LogLevelRequest, QueryLogRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.
