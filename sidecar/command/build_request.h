@@ -6,6 +6,7 @@
 #include "sidecar/command/cache_command.h"
 #include "sidecar/command/check.h"
 #include "sidecar/command/collected.h"
+#include "sidecar/command/doctor_command.h"
 #include "sidecar/command/oci_hook.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
@@ -23,6 +24,7 @@ CacheRequest cache_request(const Collected& collected, const Environment& enviro
 SourceRequest source_request(const Collected& collected);
 AttachRequest attach_request(const Collected& collected, const Environment& environment);
 DetachRequest detach_request(const Collected& collected, const Environment& environment);
+DoctorRequest doctor_request(const Collected& collected, const Environment& environment);
 OciHookRequest oci_hook_request(const Collected& collected, const Environment& environment);
 AttachmentsRequest attachments_request(const Collected& collected, const Environment& environment);
 

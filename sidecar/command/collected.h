@@ -35,6 +35,11 @@ struct HookStrings {
     bool required = false;
 };
 
+struct DoctorStrings {
+    std::optional<std::string> pid;
+    bool in_container = false;
+};
+
 struct Collected {
     ServeStrings plain;      // without a command, or before it
     ServeStrings serve;      // behind `serve`
@@ -53,6 +58,7 @@ struct Collected {
     AttachStrings attach;
     std::string detached;
     HookStrings hook;
+    DoctorStrings doctor;
 };
 
 }  // namespace warren

@@ -135,6 +135,15 @@ void add_oci_hook(CLI::App& app, Collected& collected) {
                "TOML file that 'serve' is started with (/etc/warren/sidecar.toml)");
 }
 
+void add_doctor(CLI::App& app, Collected& collected) {
+    CLI::App* doctor = app.add_subcommand("doctor", "finds why names are not found, and the cure");
+    doctor->add_option("--pid", collected.doctor.pid, "look from within this process's container")
+        ->type_name("N");
+    doctor->add_flag("--container", collected.doctor.in_container,
+                     "this is a container (else it is guessed)");
+    add_control_options(*doctor, collected);
+}
+
 std::vector<std::string> known_words(const CLI::App& app) {
     std::vector<std::string> words;
     for (const CLI::Option* option : app.get_options()) words.push_back(option->get_name());
@@ -171,6 +180,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     add_attach(app, collected);
     add_attached(app, collected);
     add_oci_hook(app, collected);
+    add_doctor(app, collected);
     // Started by the sidecar alone: no person's business.
     const CLI::App* helper = app.add_subcommand("attach-helper", "")->group("");
     try {
@@ -201,6 +211,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     if (app.got_subcommand("detach")) return detach_request(collected, environment);
     if (app.got_subcommand("attachments")) return attachments_request(collected, environment);
     if (app.got_subcommand("cni")) return CniRequest{};
+    if (app.got_subcommand("doctor")) return doctor_request(collected, environment);
     if (app.got_subcommand("oci-hook")) return oci_hook_request(collected, environment);
     return check_request(collected);
 }
