@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "sidecar/attach/attachment.h"
 #include "sidecar/catalog/open_source.h"
@@ -193,6 +194,17 @@ AttachRequest attach_request(const Collected& collected, const Environment& envi
 DetachRequest detach_request(const Collected& collected, const Environment& environment) {
     return {.control_socket = control_socket_of(collected, environment),
             .id = collected.detached,
+            .json = collected.json};
+}
+
+DoctorRequest doctor_request(const Collected& collected, const Environment& environment) {
+    Options options = load_options(config_path(collected), environment, {});
+    return {.control_socket = control_socket_of(collected, environment),
+            .nss_socket = options.nss_socket,
+            .domain = options.domain,
+            .listen = std::move(options.listen),
+            .pid = collected.doctor.pid ? pid_of(*collected.doctor.pid) : 0,
+            .in_container = collected.doctor.in_container,
             .json = collected.json};
 }
 

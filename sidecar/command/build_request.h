@@ -8,6 +8,7 @@
 #include "sidecar/command/collected.h"
 #include "sidecar/command/live_command.h"
 #include "sidecar/command/log_command.h"
+#include "sidecar/command/doctor_command.h"
 #include "sidecar/command/oci_hook.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
@@ -26,6 +27,7 @@ CacheRequest cache_request(const Collected& collected, const Environment& enviro
 SourceRequest source_request(const Collected& collected);
 AttachRequest attach_request(const Collected& collected, const Environment& environment);
 DetachRequest detach_request(const Collected& collected, const Environment& environment);
+DoctorRequest doctor_request(const Collected& collected, const Environment& environment);
 OciHookRequest oci_hook_request(const Collected& collected, const Environment& environment);
 AttachmentsRequest attachments_request(const Collected& collected, const Environment& environment);
 StatusRequest status_request(const Collected& collected, const Environment& environment);

@@ -35,6 +35,11 @@ struct HookStrings {
     bool required = false;
 };
 
+struct DoctorStrings {
+    std::optional<std::string> pid;
+    bool in_container = false;
+};
+
 struct Collected {
     ServeStrings plain;      // without a command, or before it
     ServeStrings serve;      // behind `serve`
@@ -60,6 +65,7 @@ struct Collected {
     std::string logged_name;
     std::string logged_client;
     std::string logged_sample;
+    DoctorStrings doctor;
 };
 
 }  // namespace warren

@@ -164,6 +164,15 @@ void add_logging(CLI::App& app, Collected& collected) {
     add_control_options(*queries, collected);
 }
 
+void add_doctor(CLI::App& app, Collected& collected) {
+    CLI::App* doctor = app.add_subcommand("doctor", "finds why names are not found, and the cure");
+    doctor->add_option("--pid", collected.doctor.pid, "look from within this process's container")
+        ->type_name("N");
+    doctor->add_flag("--container", collected.doctor.in_container,
+                     "this is a container (else it is guessed)");
+    add_control_options(*doctor, collected);
+}
+
 std::vector<std::string> known_words(const CLI::App& app) {
     std::vector<std::string> words;
     for (const CLI::Option* option : app.get_options()) words.push_back(option->get_name());
@@ -202,6 +211,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     add_oci_hook(app, collected);
     add_watching(app, collected);
     add_logging(app, collected);
+    add_doctor(app, collected);
     // Started by the sidecar alone: no person's business.
     const CLI::App* helper = app.add_subcommand("attach-helper", "")->group("");
     try {
@@ -232,6 +242,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     if (app.got_subcommand("detach")) return detach_request(collected, environment);
     if (app.got_subcommand("attachments")) return attachments_request(collected, environment);
     if (app.got_subcommand("cni")) return CniRequest{};
+    if (app.got_subcommand("doctor")) return doctor_request(collected, environment);
     if (app.got_subcommand("oci-hook")) return oci_hook_request(collected, environment);
     if (app.got_subcommand("status")) return status_request(collected, environment);
     if (app.got_subcommand("services")) return services_request(collected, environment);

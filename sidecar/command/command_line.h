@@ -9,6 +9,7 @@
 #include "sidecar/command/cache_command.h"
 #include "sidecar/command/check.h"
 #include "sidecar/command/cni_command.h"
+#include "sidecar/command/doctor_command.h"
 #include "sidecar/command/live_command.h"
 #include "sidecar/command/log_command.h"
 #include "sidecar/command/oci_hook.h"
@@ -33,9 +34,9 @@ struct AttachHelperRequest {
 // Options: serve.
 using Command =
     std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest, AttachRequest,
-                 DetachRequest, AttachmentsRequest, CniRequest, OciHookRequest, AttachHelperRequest,
-                 TextRequest, StatusRequest, ServicesRequest, TopRequest, WatchRequest,
-                 LogLevelRequest, QueryLogRequest>;
+                 DetachRequest, AttachmentsRequest, CniRequest, OciHookRequest, DoctorRequest,
+                 AttachHelperRequest, TextRequest, StatusRequest, ServicesRequest, TopRequest,
+                 WatchRequest, LogLevelRequest, QueryLogRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

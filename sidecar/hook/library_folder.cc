@@ -34,10 +34,13 @@ std::string machine_of(std::string_view file) {
 
 }  // namespace
 
-std::optional<std::string> library_folder(const InsideRoot& inside, const std::string& module) {
+std::string machine_of_file(const std::string& path) {
     std::string head(sizeof(Elf64_Ehdr), '\0');
-    head.resize(FileReader(module, kAnySize).read(head.data(), head.size()));
-    const std::string wanted = machine_of(head);
+    head.resize(FileReader(path, kAnySize).read(head.data(), head.size()));
+    return machine_of(head);
+}
+
+std::optional<std::string> library_folder(const InsideRoot& inside, const std::string& wanted) {
     for (const char* folder : kFolders) {
         const auto library = inside.read(std::string(folder) + "/libc.so.6", sizeof(Elf64_Ehdr));
         if (library && !wanted.empty() && machine_of(*library) == wanted) return folder;

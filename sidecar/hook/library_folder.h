@@ -9,6 +9,9 @@
 
 namespace warren {
 
-std::optional<std::string> library_folder(const InsideRoot& inside, const std::string& module);
+std::optional<std::string> library_folder(const InsideRoot& inside, const std::string& machine);
+
+// Of a library or program of the host, as text to be compared. Throws std::system_error.
+std::string machine_of_file(const std::string& path);
 
 }  // namespace warren

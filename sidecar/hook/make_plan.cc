@@ -45,7 +45,7 @@ class Mounts {
 };
 
 void add_module(Mounts& mounts, const InsideRoot& inside, const PlanSettings& settings) {
-    const auto folder = library_folder(inside, settings.module);
+    const auto folder = library_folder(inside, machine_of_file(settings.module));
     if (!folder) return;  // no glibc: DNS it is
     // An image may bring its own.
     const std::string place = *folder + '/' + kModule;

@@ -1,0 +1,60 @@
+// Where no sidecar runs: could one listen here, and if not, why?
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "shared/unique_fd.h"
+#include "sidecar/base/log.h"
+#include "sidecar/doctor/examination.h"
+#include "sidecar/doctor/port_owner.h"
+
+namespace warren {
+namespace {
+
+// 0, or the errno of a bind.
+int try_to_bind(const Endpoint& endpoint, PortKind kind) {
+    const int type = kind == PortKind::kUdp ? SOCK_DGRAM : SOCK_STREAM;
+    const UniqueFd fd(
+        socket(endpoint.address.is_ipv4() ? AF_INET : AF_INET6, type | SOCK_CLOEXEC, 0));
+    if (!fd) return errno;
+    const int on = 1;
+    setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_storage storage{};
+    const socklen_t size = endpoint.to_sockaddr(storage);
+    return bind(fd.get(), reinterpret_cast<const sockaddr*>(&storage), size) == 0 ? 0 : errno;
+}
+
+void say_why(const Endpoint& endpoint, PortKind kind, int error, const std::string& root,
+             Findings& findings) {
+    const std::string place = endpoint.text() + (kind == PortKind::kUdp ? " (UDP)" : " (TCP)");
+    if (error == EADDRINUSE) {
+        const std::string owner = port_owner(root, endpoint, kind);
+        findings.wrong("listen",
+                       place + " is taken by " + (owner.empty() ? "another process" : owner),
+                       "end that, or give it another address, or --listen us another one");
+    } else if (error == EACCES || error == EPERM) {
+        findings.wrong("listen", place + " may not be bound by this user",
+                       "start as root, or with CAP_NET_BIND_SERVICE (the systemd unit gives it)");
+    } else if (error == EADDRNOTAVAIL) {
+        findings.wrong("listen", place + " is no address of this machine",
+                       "127.0.0.11 is there when the loopback is up: ip link set lo up");
+    } else {
+        findings.wrong("listen", place + ": " + errno_text(error), "see --listen");
+    }
+}
+
+}  // namespace
+
+void check_listen(const Examination& examination, Findings& findings) {
+    if (!examination.status.is_null() || examination.in_container) return;
+    for (const Endpoint& endpoint : examination.listen) {
+        for (const PortKind kind : {PortKind::kUdp, PortKind::kTcp}) {
+            const int error = try_to_bind(endpoint, kind);
+            if (error == 0) continue;
+            say_why(endpoint, kind, error, examination.root, findings);
+            break;  // the same for both, most often
+        }
+    }
+}
+
+}  // namespace warren

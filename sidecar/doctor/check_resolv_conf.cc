@@ -1,0 +1,77 @@
+// Where programs send their DNS questions: with a second nameserver some of them go elsewhere.
+#include <algorithm>
+#include <exception>
+#include <sstream>
+#include <vector>
+
+#include "sidecar/base/read_file.h"
+#include "sidecar/doctor/examination.h"
+
+namespace warren {
+namespace {
+
+constexpr size_t kMaxSize = 65536;
+
+std::vector<std::string> nameservers_in(const std::string& text) {
+    std::vector<std::string> found;
+    std::istringstream lines(text);
+    std::string line;
+    while (std::getline(lines, line)) {
+        std::istringstream words(line);
+        std::string keyword, value;
+        words >> keyword >> value;
+        if (keyword == "nameserver" && !value.empty()) found.push_back(value);
+    }
+    return found;
+}
+
+bool is_ours(const Examination& examination, const std::string& nameserver) {
+    return std::any_of(
+        examination.listen.begin(), examination.listen.end(), [&](const Endpoint& listen) {
+            return listen.port == kDnsPort &&
+                   (listen.address.text() == nameserver || listen.address.is_unspecified());
+        });
+}
+
+std::string listed(const std::vector<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + text;
+    return list;
+}
+
+}  // namespace
+
+void check_resolv_conf(const Examination& examination, Findings& findings) {
+    const std::string path = examination.root + "/etc/resolv.conf";
+    std::vector<std::string> nameservers;
+    try {
+        nameservers = nameservers_in(read_file(path, kMaxSize));
+    } catch (const std::exception&) {
+        // As if there were none.
+    }
+    const auto ours = std::count_if(nameservers.begin(), nameservers.end(),
+                                    [&](const auto& text) { return is_ours(examination, text); });
+    const std::string address = examination.listen.front().address.text();
+    if (nameservers.empty()) {
+        findings.wrong("resolv.conf", "names no nameserver: programs ask 127.0.0.1",
+                       "write: nameserver " + address);
+    } else if (ours == 0 && examination.in_container) {
+        findings.wrong("resolv.conf", "names " + listed(nameservers) + " and not " + address,
+                       "start the container with --dns " + address + ", or use the CNI plugin");
+    } else if (ours == 0) {
+        findings.note("resolv.conf",
+                      "names " + listed(nameservers) +
+                          ": programs without NSS find "
+                          "no services",
+                      "for static Go, musl, c-ares write: nameserver " + address);
+    } else if (nameservers.size() > static_cast<size_t>(ours)) {
+        findings.wrong("resolv.conf",
+                       "names another nameserver beside ours: " + listed(nameservers) +
+                           "; musl asks all at once",
+                       "leave nameserver " + address + " alone; what others know is --upstream");
+    } else {
+        findings.well("resolv.conf", "nameserver " + listed(nameservers));
+    }
+}
+
+}  // namespace warren

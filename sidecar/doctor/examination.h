@@ -1,0 +1,49 @@
+// What the doctor knows before it looks: the options that `serve` would have here, what the running
+// sidecar says of itself, and where the files are. Each check_….cc is one look, and knows nothing
+// of the others. Main thread; checks read files, open sockets, and wait for a second at most.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sidecar/base/address.h"
+#include "sidecar/doctor/finding.h"
+
+namespace warren {
+
+struct Examination {
+    std::string root;  // before all paths; empty but in tests
+    bool in_container = false;
+    std::string machine;  // of this program, as library_folder() has it
+    // As the options say.
+    std::string domain;
+    std::vector<Endpoint> listen;
+    std::string nss_socket;
+    std::string control_socket;
+    // As the running sidecar says; null if it cannot be asked.
+    nlohmann::json status;
+    nlohmann::json services;
+    std::string unreachable;  // why it cannot be asked
+};
+
+using Check = void (*)(const Examination& examination, Findings& findings);
+
+void check_sidecar(const Examination& examination, Findings& findings);
+void check_listen(const Examination& examination, Findings& findings);
+void check_dns(const Examination& examination, Findings& findings);
+void check_nsswitch(const Examination& examination, Findings& findings);
+void check_module(const Examination& examination, Findings& findings);
+void check_nss_socket(const Examination& examination, Findings& findings);
+void check_mounts(const Examination& examination, Findings& findings);
+void check_resolv_conf(const Examination& examination, Findings& findings);
+void check_nscd(const Examination& examination, Findings& findings);
+void check_upstreams(const Examination& examination, Findings& findings);
+void check_sources(const Examination& examination, Findings& findings);
+void check_instances(const Examination& examination, Findings& findings);
+void check_balance(const Examination& examination, Findings& findings);
+
+// All of them, in the order in which a name goes.
+Findings examine(const Examination& examination);
+
+}  // namespace warren

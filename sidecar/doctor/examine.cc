@@ -1,0 +1,19 @@
+#include "sidecar/doctor/examination.h"
+
+namespace warren {
+namespace {
+
+constexpr Check kChecks[] = {check_sidecar, check_listen,  check_dns,        check_nsswitch,
+                             check_module,  check_mounts,  check_nss_socket, check_resolv_conf,
+                             check_nscd,    check_sources, check_instances,  check_upstreams,
+                             check_balance};
+
+}  // namespace
+
+Findings examine(const Examination& examination) {
+    Findings findings;
+    for (const Check check : kChecks) check(examination, findings);
+    return findings;
+}
+
+}  // namespace warren
