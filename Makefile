@@ -62,7 +62,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-forwarding test-upstreams test-sources source-tools test-matrix matrix-table fuzz \
+        test-forwarding test-upstreams test-page test-sources source-tools test-matrix matrix-table fuzz \
         fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
@@ -126,6 +126,11 @@ test-sources:  ## live sources against real stores and servers: bbolt, etcd, gRP
 	@tests/support/unpack.sh $(B)/etcd etcd-client etcd-server
 	@WARREN_TOOLS="$(CURDIR)/$(B)/etcd/packages/usr/bin" tests/run.sh $(B) sources
 
+test-page:  ## the page of --http, in Debian's Chromium
+	@packaging/deps.sh $(install) build test page
+	@$(MAKE) --no-print-directory tests
+	@tests/run.sh $(B) page
+
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix
 	@$(MAKE) --no-print-directory tests matrix-clients
@@ -185,6 +190,9 @@ $(B)/unit/$(1)_test: $(call objects,tests/unit/main.cc tests/support/referee.cc 
 	@$(CXX) $(SAN) -o $$@ $$^ $(LIBS) $(TEST_LIBS_$(1)) -lpthread
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder_rules,$(f))))
+
+# The page's files are read by the assembler, of which the compiler tells nobody.
+$(B)/obj/sidecar/page/page_files.o: $(wildcard sidecar/page/*.html sidecar/page/*.css sidecar/page/*.js)
 
 # What follows sources is a program of its own: foreign bytes stay out of the one that serves.
 SOURCE_LIBS := -lcurl

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs test programs one after the other, shows what failed, and ends with `N passed, N failed`.
-#   run.sh BUILD_FOLDER unit|nss|live|sources|soak|mixed|upstreams|scale|matrix...
+#   run.sh BUILD_FOLDER unit|nss|live|sources|page|soak|mixed|upstreams|scale|matrix...
 # A test that is skipped has not passed; it is named.
 set -u
 build=$1
@@ -46,11 +46,12 @@ for part in "$@"; do
                 build) run_tap elf_test tests/nss/elf_test.sh "$build"/lib{nss_warren.so.2,warren_preload.so} ;;
             esac
             ;;
-        live | sources | soak | mixed | upstreams | scale | matrix)
+        live | sources | page | soak | mixed | upstreams | scale | matrix)
             files=(tests/integration/*.bats)
             [ "$part" != sources ] || files=(tests/sources/*.bats)
             [ "$part" != soak ] || files=(tests/integration/soak.bats)
             [ "$part" != mixed ] || files=(tests/integration/mixed_load.bats)
+            [ "$part" != page ] || files=(tests/page/*.bats)
             [ "$part" != upstreams ] || files=(tests/integration/{real_upstreams,tls}.bats)
             [ "$part" != scale ] || files=(tests/scale/*.bats)
             [ "$part" != matrix ] || { files=(tests/matrix/*.bats) && rm -f "$build/matrix/results.tsv"; }

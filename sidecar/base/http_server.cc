@@ -80,6 +80,13 @@ void send_reply(evhttp_request* request, const HttpReply& reply) {
     evkeyvalq* headers = evhttp_request_get_output_headers(request);
     evhttp_add_header(headers, "Content-Type", reply.type.c_str());
     evhttp_add_header(headers, "Cache-Control", "no-store");
+    // A page takes what it needs from where it came from, and is part of no other.
+    evhttp_add_header(headers, "X-Content-Type-Options", "nosniff");
+    if (reply.type.starts_with("text/html")) {
+        evhttp_add_header(
+            headers, "Content-Security-Policy",
+            "default-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'");
+    }
     if (!reply.allow.empty()) evhttp_add_header(headers, "Allow", reply.allow.c_str());
     // libevent 2.1 would send the body to HEAD as well, where the client takes it for the next
     // reply.

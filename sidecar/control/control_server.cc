@@ -8,6 +8,7 @@
 #include "sidecar/attach/attachment_json.h"
 #include "sidecar/base/json_text.h"
 #include "sidecar/control/pages.h"
+#include "sidecar/page/page_files.h"
 
 namespace warren {
 namespace {
@@ -144,7 +145,17 @@ std::string parameter_problem(const HttpRoute& route, const HttpRequest::Paramet
 
 }  // namespace
 
+namespace {
+
+HttpReply in_page(const PageFile& file) {
+    return {.status = 200, .body = std::string(file.content), .type = file.type, .allow = {}};
+}
+
+}  // namespace
+
 HttpReply answer_control(const ControlContext& context, Access access, const HttpRequest& request) {
+    const PageFile* file = find_page_file(request.path);
+    if (file != nullptr && request.method == Method::kGet) return in_page(*file);
     const HttpRoute* found = nullptr;
     std::string methods;
     for (const HttpRoute& route : kRoutes) {

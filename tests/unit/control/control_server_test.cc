@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <regex>
+
 #include "sidecar/base/http_client.h"
 #include "tests/support/http_bench.h"
 #include "tests/unit/cache/cache_fixture.h"
@@ -102,9 +104,35 @@ TEST_CASE("how sources fare, as JSON and as a metric") {
           std::string::npos);
 }
 
+TEST_CASE("the page, and each part that it asks for") {
+    Asked asked;
+    const HttpReply page = asked.ask(Method::kGet, "/");
+    CHECK(page.status == 200);
+    CHECK(page.type == "text/html; charset=utf-8");
+    CHECK(page.body.starts_with("<!doctype html>"));
+    CHECK(page.body.ends_with("</html>\n"));
+    const std::regex parts(R"re((?:src|href|from) ?= ?"(/page/[^"]+)"|from "\./([^"]+)")re");
+    const HttpReply script = asked.ask(Method::kGet, "/page/page.js");
+    CHECK(script.type == "text/javascript; charset=utf-8");
+    size_t found = 0;
+    for (const std::string& text : {page.body, script.body}) {
+        for (std::sregex_iterator part(text.begin(), text.end(), parts), end; part != end; ++part) {
+            const std::string path =
+                (*part)[1].matched ? (*part)[1].str() : "/page/" + (*part)[2].str();
+            CAPTURE(path);
+            CHECK(asked.ask(Method::kGet, path).status == 200);
+            ++found;
+        }
+    }
+    CHECK(found == 9);
+    // Nothing of others.
+    CHECK(page.body.find("//") == std::string::npos);
+}
+
 TEST_CASE("other paths and methods; --http only reads") {
     Asked asked;
-    CHECK(asked.ask(Method::kGet, "/").status == 404);
+    CHECK(asked.ask(Method::kGet, "/index.html").status == 404);
+    CHECK(asked.ask(Method::kPost, "/").status == 404);
     CHECK(asked.ask(Method::kGet, "").status == 404);
     CHECK(asked.ask(Method::kGet, "/metrics/").status == 404);
     CHECK(asked.ask(Method::kPost, "/metrics").status == 405);

@@ -1,0 +1,155 @@
+# A newcomer's evening: all is well, then one thing after the other is broken, and each time the
+# doctor names it.
+load ../support/live
+setup() {
+    fresh_machine
+    echo 'hosts: files warren [!UNAVAIL=return] dns' >/etc/nsswitch.conf
+    write_nginx 10.0.1.10
+}
+teardown() { stop_all; }
+
+doctor() { # what it says goes to $T/said
+    LD_LIBRARY_PATH=/run/lib "$SIDECAR" doctor "$@" >"$T/said" 2>&1
+}
+serve() { start_sidecar --upstream none "$@"; }
+finds() { # TEXT [ARGUMENTS]: a fault of which that is the cause
+    local text=$1
+    shift
+    not doctor "$@"
+    grep -A1 '^WRONG' "$T/said" | grep -q -- "$text" || { cat "$T/said" >&2; false; }
+    grep -q '^ *-> ' "$T/said"
+}
+
+@test "all is well" {
+    serve
+    doctor || { cat "$T/said" >&2; false; }
+    grep -q '^All is well' "$T/said"
+    doctor --json
+    equal True "$(python3 -c 'import json, sys; print(json.load(sys.stdin)["well"])' <"$T/said")"
+}
+
+@test "nothing runs, and nothing stands in the way" {
+    finds 'no sidecar\|No such file\|not there\|nobody'
+    not grep -q 'taken by' "$T/said"
+}
+
+@test "port 53 is taken, and by whom" {
+    start thief python3 -c '
+import socket, time
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.bind(("127.0.0.11", 53))
+print("ready", flush=True)
+time.sleep(60)'
+    wait_for grep -q ready "$T/thief.out"
+    finds "127.0.0.11:53 (UDP) is taken by python3 (process $(pgrep -f 'sock.bind' | tail -1))"
+}
+
+@test "no right to bind" {
+    finds 'may not be bound by this user' --control-socket /run/none 2>/dev/null || true
+    # As another user: the same question, without the right.
+    not setpriv --reuid 1000 --clear-groups --inh-caps=-all "$SIDECAR" doctor >"$T/said" 2>&1
+    [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" -le 53 ] || grep -q 'may not be bound' "$T/said"
+}
+
+@test "the loopback is down" {
+    ip link set lo down
+    not doctor
+    ip link set lo up
+    grep -q 'DNS.*127.0.0.11:53' "$T/said"
+}
+
+@test "nsswitch.conf without warren, and behind dns" {
+    serve
+    echo 'hosts: files dns' >/etc/nsswitch.conf
+    finds 'has no warren'
+    echo 'hosts: files dns warren [!UNAVAIL=return]' >/etc/nsswitch.conf
+    finds 'has warren behind dns'
+}
+
+@test "the module cannot be loaded" {
+    serve
+    rm /run/lib/libnss_warren.so.2
+    finds 'libnss_warren.so.2: cannot open shared object file'
+}
+
+@test "the NSS socket is gone, dead, or another domain's" {
+    serve
+    rm /run/warren/nss.sock
+    finds 'nss.sock is not there'
+    python3 -c 'import socket; socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET).bind("/run/warren/nss.sock")'
+    finds 'is dead: nobody listens'
+    stop_sidecar
+    serve
+    echo 'domain=corp' >/etc/warren/nss.conf
+    finds 'nss.conf says domain corp'
+}
+
+@test "a second nameserver" {
+    serve
+    printf 'nameserver 127.0.0.11\nnameserver 192.0.2.1\n' >/etc/resolv.conf
+    finds 'names another nameserver beside ours'
+}
+
+@test "an upstream that does not answer" {
+    start_sidecar --upstream 127.0.0.99
+    not dig +tries=1 +time=4 "@$SERVER" example.org >"$T/dig" # SERVFAIL
+    finds '127.0.0.99:53 does not answer'
+}
+
+@test "a source with bad entries, one that is gone, and none yet" {
+    echo '{"services": [{"name": "web", "instances": ["10.0.0.1"]}, {"name": "b d", "instances": []}]}' >"$CATALOG"
+    serve
+    finds 'entries are left out'
+    rm "$CATALOG"
+    wait_for is_stale
+    finds 'catalog.json'
+    stop_sidecar
+    rm -rf /run/state /var/lib/warren-sidecar/*
+    launch_sidecar --upstream none --state-dir /run/state
+    finds 'no catalog has been read yet'
+}
+is_stale() { not doctor && grep -q '^WRONG  source' "$T/said"; }
+
+@test "no instance is healthy" {
+    echo '{"services": [{"name": "web", "instances": [{"id": "a", "addresses": ["10.0.0.1"], "healthy": false}]}]}' >"$CATALOG"
+    serve
+    finds 'without a running and healthy instance: web'
+}
+
+@test "nscd is in the way" {
+    serve
+    mkdir -p /run/nscd
+    start nscd python3 -c '
+import socket, time
+sock = socket.socket(socket.AF_UNIX)
+sock.bind("/run/nscd/socket")
+sock.listen()
+print("ready", flush=True)
+time.sleep(60)'
+    wait_for grep -q ready "$T/nscd.out"
+    finds 'nscd .*runs and answers'
+}
+
+@test "instances in the own subnet: a note, and all is well" {
+    ip link add name d0 type dummy
+    ip address add 10.0.1.77/24 dev d0
+    ip link set d0 up
+    write_nginx 10.0.1.10 10.0.1.11
+    serve
+    doctor || { cat "$T/said" >&2; false; }
+    ip link delete d0
+    grep -q "^note  *balance" "$T/said"
+}
+
+@test "in a container: not attached, attached without mounts, with a second nameserver" {
+    serve
+    start container unshare -n -m sh -c 'ip link set lo up; exec sleep 60'
+    pid=$(cat "$T/container.pid")
+    wait_for test "$(readlink /proc/self/ns/net)" != "$(readlink "/proc/$(pgrep -P "$pid")/ns/net")"
+    pid=$(pgrep -P "$pid")
+    finds 'is in no container that is attached' --pid "$pid"
+    "$SIDECAR" attach --pid "$pid" --id c1
+    not doctor --pid "$pid" # the module is on the host alone
+    grep -q '^ok  *attachment  *attached as c1' "$T/said"
+    grep -q '^ok  *DNS  *127.0.0.11:53 (UDP) answers' "$T/said"
+}
