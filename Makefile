@@ -61,9 +61,9 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-forwarding test-upstreams test-page test-sources source-tools test-matrix matrix-table fuzz \
-        fuzzers bench bench-micro benches lint format clean
+.PHONY: all build tests help deps demo demo-containers test test-unit test-nss test-live \
+        test-million test-soak test-forwarding test-upstreams test-page test-sources source-tools \
+        test-matrix test-containers matrix-table fuzz fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -87,6 +87,12 @@ demo:  ## shows names resolve, in a private namespace of this machine
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory build
 	@packaging/demo/run.sh $(B)
+
+demo-containers:  ## the same with containers: static Go, musl and Debian under Podman and containerd
+	@packaging/deps.sh $(install) build test containers
+	@$(MAKE) --no-print-directory build $(B)/musl_client
+	@tests/containers/fetch.sh $(B)
+	@packaging/demo/containers.sh $(B)
 
 test:  ## unit tests, the NSS module, the live sidecar
 	@packaging/deps.sh $(install) build test
@@ -134,8 +140,14 @@ test-page:  ## the page of --http, in Debian's Chromium
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix
 	@$(MAKE) --no-print-directory tests matrix-clients
-	@tests/matrix/fetch.sh $(B)/matrix
+	@tests/matrix/fetch.sh $(B)
 	@tests/run.sh $(B) matrix
+
+test-containers:  ## real runc, Podman and containerd, unpacked into build/, with images made here
+	@packaging/deps.sh $(install) build test containers
+	@$(MAKE) --no-print-directory tests
+	@tests/containers/fetch.sh $(B)
+	@tests/run.sh $(B) containers
 
 matrix-table:  ## puts the table of the last `make test-matrix` into README.md
 	@tests/matrix/table.py $(B)/matrix/results.tsv --put README.md

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which. Needs root for that and only then.
-#   deps.sh yes|no GROUP...     GROUP: build test matrix sources page bench lint fuzz; "no": only tell what is missing
+#   deps.sh yes|no GROUP...     "no": only tell what is missing; GROUP: build test matrix sources page containers
+#       bench lint fuzz
 set -eu
 
 build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libssl-dev
@@ -11,6 +12,7 @@ matrix="busybox curl debootstrap default-jdk-headless golang-go nodejs rustc"
 sources="golang-github-coreos-bbolt-dev golang-go openssl protobuf-compiler python3-grpcio python3-h2
          python3-protobuf"
 page="chromium chromium-driver python3-selenium"
+containers="debootstrap golang-go"
 bench="python3 util-linux"
 lint="clang-format clang-tidy python3"
 fuzz="clang libclang-rt-14-dev"
@@ -25,6 +27,7 @@ for group in "$@"; do
         matrix) packages=$matrix ;;
         sources) packages=$sources ;;
         page) packages=$page ;;
+        containers) packages=$containers ;;
         bench) packages=$bench ;;
         lint) packages=$lint ;;
         fuzz) packages=$fuzz ;;
