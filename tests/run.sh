@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs test programs, shows what failed, and ends with `N passed, N failed`.
-#   run.sh BUILD_FOLDER unit|nss|live|sources|soak|mixed|upstreams|scale|matrix...
+#   run.sh BUILD_FOLDER unit|nss|live|sources|soak|mixed|upstreams|scale|packages|matrix...
 # A test that is skipped has not passed; it is named. Live tests mostly wait, so several files of them
 # run at a time, each in a namespace of its own; WARREN_JOBS says how many.
 set -u
@@ -91,7 +91,7 @@ for part in "$@"; do
             esac
             ;;
         live) live ;;
-        sources | soak | mixed | upstreams | scale | matrix)
+        sources | soak | mixed | upstreams | scale | packages | matrix)
             case $part in
                 soak) files=(tests/integration/soak.bats) ;;
                 mixed) files=(tests/integration/mixed_load.bats) ;;
