@@ -11,7 +11,7 @@ mkdir "$folder/source"
 tar -c --exclude=./build --exclude=./.git --exclude=__pycache__ . | tar -x -C "$folder/source"
 cd "$folder/source"
 cp -R packaging/debian debian
-cp packaging/systemd/warren-sidecar.service debian/warren-sidecar.service
+cp packaging/systemd/warren-sidecar.* debian/
 if [ -n "$version" ]; then
     sed "s/(.*)/($version)/" packaging/debian/changelog >debian/changelog
 fi
