@@ -18,8 +18,14 @@ SANITIZE_thread := -fsanitize=thread
 SANITIZE_fuzz := -fsanitize=fuzzer-no-link,address,undefined
 SAN := $(SANITIZE_$(sanitize))
 OPT := $(if $(sanitize),-O1 -fno-omit-frame-pointer,-O2)
-COMMON := -std=c++20 -g $(OPT) $(WARN) -I. -MMD -MP $(SAN)
-CXXFLAGS := $(COMMON)
+# Of packaging/debian/rules: paths that a build leaves in its files, Debian's hardening.
+prefix_map ?=
+hardening ?=
+hardening_link ?=
+COMMON := -std=c++20 -g $(OPT) $(WARN) -I. -MMD -MP $(SAN) $(prefix_map)
+CXXFLAGS := $(COMMON) $(hardening)
+# Tests are compiled for the shorter wait, not for speed: half the time of -g -O2.
+TEST_CXXFLAGS := $(COMMON) -g1 -O1
 # The module lives in other people's processes: libc alone, no exceptions, nothing exported that is
 # not asked for. Stack protector and hardening as Debian's own modules have them.
 NSSFLAGS := $(COMMON) -fPIC -fno-exceptions -fno-rtti -fno-threadsafe-statics \
@@ -61,9 +67,10 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all build tests help deps demo demo-containers test test-unit test-nss test-live \
-        test-million test-soak test-forwarding test-upstreams test-page test-sources source-tools \
-        test-matrix test-containers matrix-table fuzz fuzzers bench bench-micro benches lint format clean
+.PHONY: all build documents tests help deps deb demo demo-containers test test-unit test-nss \
+        test-live test-million test-soak test-forwarding test-upstreams test-page test-sources \
+        source-tools test-matrix test-containers test-packages matrix-table fuzz fuzzers bench \
+        bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -71,6 +78,11 @@ all:  ## installs what is missing and builds everything into build/
 	@$(MAKE) --no-print-directory build
 
 build: $(SIDECAR) $(SOURCE) $(NSS) $(PRELOAD)
+
+# What --help says, as man pages and for the shells.
+documents: $(SIDECAR)
+	@packaging/man/make_pages.py $(SIDECAR) $(B)/man
+	@packaging/completion/make_completions.py $(SIDECAR) $(B)/completion
 
 CLIENTS := $(foreach c,client first_address soak,$(B)/musl_$(c) $(B)/glibc_$(c))
 
@@ -82,6 +94,10 @@ help:  ## this list
 
 deps:  ## installs the Debian packages that building, testing and linting need
 	@packaging/deps.sh $(install) build test lint
+
+deb:  ## Debian packages, in build/deb
+	@packaging/deps.sh $(install) build package
+	@packaging/deb.sh $(B)/deb
 
 demo:  ## shows names resolve, in a private namespace of this machine
 	@packaging/deps.sh $(install) build test
@@ -149,6 +165,12 @@ test-containers:  ## real runc, Podman and containerd, unpacked into build/, wit
 	@tests/containers/fetch.sh $(B)
 	@tests/run.sh $(B) containers
 
+test-packages:  ## installs, upgrades, removes and purges them in a clean Debian; lintian; the same twice
+	@packaging/deps.sh $(install) build test package package_test
+	@$(MAKE) --no-print-directory build documents
+	@tests/packages/make.sh $(B)/packages
+	@tests/run.sh $(B) packages
+
 matrix-table:  ## puts the table of the last `make test-matrix` into README.md
 	@tests/matrix/table.py $(B)/matrix/results.tsv --put README.md
 
@@ -189,7 +211,7 @@ clean:  ## removes build/
 $(SIDECAR): $(call objects,sidecar/main.cc) $(foreach f,$(call reverse,$(FOLDERS)),$(call archive,$(f)))
 	@mkdir -p $(@D)
 	@echo '  link  $@'
-	@$(CXX) $(SAN) $(LEAN) -o $@ $^ $(LIBS) -lpthread
+	@$(CXX) $(SAN) $(LEAN) $(hardening_link) -o $@ $^ $(LIBS) -lpthread
 
 define folder_rules
 $(call archive,$(1)): $(call objects,$(wildcard sidecar/$(1)/*.cc))
@@ -213,7 +235,7 @@ SOURCE_PARTS := $(call objects,$(filter-out sidecar/sources/main.cc,$(wildcard s
 $(SOURCE): $(call objects,sidecar/sources/main.cc) $(SOURCE_PARTS)
 	@mkdir -p $(@D)
 	@echo '  link  $@'
-	@$(CXX) $(SAN) $(LEAN) -o $@ $^ $(LIBS_base) $(SOURCE_LIBS) -lpthread
+	@$(CXX) $(SAN) $(LEAN) $(hardening_link) -o $@ $^ $(LIBS_base) $(SOURCE_LIBS) -lpthread
 $(B)/unit/sources_test: $(call objects,tests/unit/main.cc $(wildcard tests/unit/sources/*_test.cc)) $(SOURCE_PARTS)
 	@mkdir -p $(@D)
 	@echo '  link  $@'
@@ -228,6 +250,14 @@ $(B)/obj/%.o: %.cc
 	@mkdir -p $(@D)
 	@echo '  c++   $<'
 	@$(CXX) $(CXXFLAGS) -c -o $@ $<
+
+define test_rule
+$(B)/obj/tests/$(1)/%.o: tests/$(1)/%.cc
+	@mkdir -p $$(@D)
+	@echo '  c++   $$<'
+	@$$(CXX) $$(TEST_CXXFLAGS) -c -o $$@ $$<
+endef
+$(foreach f,unit nss support,$(eval $(call test_rule,$(f))))
 
 # Linked by the C driver: g++ would add libstdc++ to every process that looks up a name.
 $(NSS): $(call objects,$(wildcard nss_warren/*.cc)) nss_warren/export.map

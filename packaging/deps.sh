@@ -1,13 +1,15 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which. Needs root for that and only then.
-#   deps.sh yes|no GROUP...     "no": only tell what is missing; GROUP: build test matrix sources page containers
-#       bench lint fuzz
+#   deps.sh yes|no GROUP...     "no": only tell what is missing; GROUP: build test package package_test
+#       matrix sources page containers bench lint fuzz
 set -eu
 
 build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libssl-dev
        libtomlplusplus-dev libxxhash-dev libcurl4-openssl-dev libprotozero-dev doctest-dev"
 test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools nftables perl procps python3
        util-linux valgrind"
+package="debhelper dpkg-dev python3 scdoc"
+package_test="debootstrap fish lintian man-db mandoc zsh"
 matrix="busybox curl debootstrap default-jdk-headless golang-go nodejs rustc"
 sources="golang-github-coreos-bbolt-dev golang-go openssl protobuf-compiler python3-grpcio python3-h2
          python3-protobuf"
@@ -24,6 +26,8 @@ for group in "$@"; do
     case $group in
         build) packages=$build ;;
         test) packages=$test ;;
+        package) packages=$package ;;
+        package_test) packages=$package_test ;;
         matrix) packages=$matrix ;;
         sources) packages=$sources ;;
         page) packages=$page ;;

@@ -13,17 +13,18 @@
 
 #include "sidecar/base/address.h"
 #include "sidecar/base/log.h"
+#include "sidecar/base/warren_defaults.h"
 
 namespace warren {
 
 enum class SingleLabels { kForward, kNxdomain };
 
 struct Options {
-    std::vector<Endpoint> listen{*Endpoint::parse("127.0.0.11:53")};
+    std::vector<Endpoint> listen{*Endpoint::parse(kWarrenListenAddress)};
     bool listen_given = false;
     std::vector<Network> allow;
     bool allow_given = false;
-    std::string domain = "warren";                 // lower case, no dot at the end
+    std::string domain = kWarrenDomain;            // lower case, no dot at the end
     std::vector<std::string> upstreams{"system"};  // "system", "none" (alone) or ADDR[:PORT]
     std::vector<std::string> sources{"file:///etc/warren/catalog.json"};
     std::string publish;  // the URL of an etcd; empty: nothing is published

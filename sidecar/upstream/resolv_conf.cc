@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "sidecar/base/warren_defaults.h"
+
 namespace warren {
 namespace {
 
 constexpr std::string_view kKeyword = "nameserver";
 constexpr std::string_view kBlank = " \t\r";
-constexpr std::string_view kDefaultServer = "8.8.8.8";
 
 // The address of a nameserver line. As the C library reads it: the keyword starts the line.
 std::optional<Address> nameserver(std::string_view line) {
@@ -70,8 +71,7 @@ std::vector<Upstream> read_resolv_conf(std::string_view text, const std::vector<
         servers.push_back({.endpoint = server, .tls_name = {}, .trusted = address->is_loopback()});
     }
     if (servers.empty()) {
-        servers.push_back(
-            {.endpoint = {Address::parse(kDefaultServer).value(), kDnsPort}, .tls_name = {}});
+        servers.push_back({.endpoint = Endpoint::parse(kWarrenUpstream).value(), .tls_name = {}});
     }
     for (Upstream& server : servers) server.trusted = server.trusted || trust_ad;
     return servers;

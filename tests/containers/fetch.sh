@@ -19,7 +19,7 @@ pack() { # NAME COMMAND...
     mv "$1.part" "$1.tar"
 }
 
-"$here/../support/debian_roots.sh" "$build/roots" bookworm bullseye trixie
+"$here/../support/debian_roots.sh" "$build/roots" musl,python3-minimal bookworm bullseye trixie
 number=11
 for release in bullseye bookworm trixie; do
     rm -f "debian$number.why"

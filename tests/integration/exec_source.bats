@@ -85,13 +85,13 @@ END
         fresh_machine
         then_program <<END
 printf '%b' '$said\n'
-exec sleep 1000
+exec sleep 1357
 END
         follow
         wait_for logged 'ended with status 3'
         PATIENCE=10 wait_for at_least 2 times_logged 'source: .*serving the last good one'
         is 10.0.1.1 short nginx.warren
-        wait_for is 0 alive '^sleep 1000'
+        wait_for is 0 alive '^sleep 1357'
         stop_sidecar
     done
 }
@@ -137,7 +137,7 @@ print("{\"services\": [" + ", ".join("{\"name\": \"s%d\", \"instances\": [\"10.1
       (i, i // 250, i % 250) for i in range(int(sys.argv[1]))) + ",")
 print("{\"name\": \"last\", \"instances\": [\"10.2.0.1\"]}]}")' $services | tr -d '\n' >"$T/large"
     echo >>"$T/large"
-    program source <<<"cat $T/large; exec sleep 1000"
+    program source <<<"cat $T/large; exec sleep 1357"
     launch_sidecar --upstream none --source "exec://$T/source"
     PATIENCE=20 wait_for is 10.2.0.1 short last.warren
     is 10.1.0.7 short s7.warren
@@ -165,12 +165,12 @@ END
 ls /proc/self/fd | xargs >$T/descriptors
 grep -E 'Sig(Blk|Ign)' /proc/self/status >$T/signals
 echo '$GOOD'
-exec sleep 1000
+exec sleep 1357
 END
     follow
     is "0 1 2 3" cat "$T/descriptors" # 3 is the folder that ls reads
     is "SigBlk: 0000000000000000 SigIgn: 0000000000000000" bash -c "xargs <$T/signals"
-    kill -9 "$(pgrep -f '^sleep 1000')"
+    kill -9 "$(pgrep -f '^sleep 1357')"
     wait_for logged 'was killed by signal 9'
     is "" ps --ppid "$(cat "$T/sidecar.pid")" -o state= --state Z
 }
@@ -179,12 +179,12 @@ END
     launch_sidecar --upstream none --source "exec://$T/source"
     wait_for logged 'source: .*No such file or directory; its names are not ready'
     is "SERVFAIL 0 0" status nginx.warren
-    program source <<<"echo '$GOOD'; exec sleep 1000"
+    program source <<<"echo '$GOOD'; exec sleep 1357"
     wait_for is 10.0.1.1 short nginx.warren
 }
 
 @test "a silent one holds nobody up" {
-    program source <<<'exec sleep 1000'
+    program source <<<'exec sleep 1357'
     write_nginx 10.0.1.5
     launch_sidecar --upstream none --source "exec://$T/source" --source "file://$CATALOG"
     PATIENCE=10 wait_for is 10.0.1.5 short nginx.warren
@@ -194,18 +194,18 @@ END
     program source <<END
 echo \$\$ >>$T/runs
 echo '$GOOD'
-exec sleep 1000
+exec sleep 1357
 END
     follow
     equal 1 "$(runs)"
     kill -HUP "$(cat "$T/sidecar.pid")"
     wait_for at_least 2 runs
     is 10.0.1.1 short nginx.warren
-    equal 1 "$(alive '^sleep 1000')"
+    equal 1 "$(alive '^sleep 1357')"
 }
 
 @test "while a program is silent nothing runs" {
-    program source <<<"echo '$GOOD'; exec sleep 1000"
+    program source <<<"echo '$GOOD'; exec sleep 1357"
     follow
     sleep 2.5 # what was said is kept
     local before

@@ -7,7 +7,7 @@ set -u
 folder=$(realpath "$1")
 support=$(realpath "$(dirname "$0")/../support")
 
-"$support/debian_roots.sh" "$folder/roots" bullseye trixie &
+"$support/debian_roots.sh" "$folder/roots" musl,python3-minimal bullseye trixie &
 "$support/unpack.sh" "$folder/matrix" nscd libnss-resolve systemd-resolved libsystemd-shared
 wait
 for why in "$folder"/{roots,matrix}/*.why; do

@@ -1,10 +1,11 @@
 #!/bin/bash
 # Makes root file systems of releases of Debian, from the mirror that apt uses: FOLDER/RELEASE. What is
 # there already is used again; FOLDER/RELEASE.why says why one is not there. Needs root.
-#   debian_roots.sh FOLDER RELEASE...
+#   debian_roots.sh FOLDER PACKAGE,... RELEASE...    with these packages beside the least
 set -u
 folder=$1
-shift
+packages=$2
+shift 2
 mkdir -p "$folder"
 cd "$folder" || exit 1
 
@@ -25,8 +26,8 @@ make_root() { # RELEASE
     rm -rf "$1.part" "$1.why"
     if [ "$(id -u)" -ne 0 ]; then echo "debootstrap needs root" >"$1.why" && return; fi
     echo "  debootstrap $1"
-    if timeout 400 unshare -m debootstrap --variant=minbase --include=musl,python3-minimal "$1" \
-        "$1.part" "$(mirror)" >"$1.log" 2>&1; then
+    if timeout 1200 unshare -m debootstrap --variant=minbase ${packages:+--include="$packages"} \
+        "$1" "$1.part" "$(mirror)" >"$1.log" 2>&1; then
         mv "$1.part" "$1"
     else
         echo "debootstrap: $(why "$1.log")" >"$1.why"
