@@ -6,7 +6,6 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -16,10 +15,14 @@
 #include "sidecar/base/heap.h"
 #include "sidecar/base/log.h"
 #include "sidecar/command/catalog_thread.h"
+#include "sidecar/command/rights.h"
 #include "sidecar/server/control_server.h"
+#include "sidecar/server/handover.h"
 #include "sidecar/server/listen.h"
+#include "sidecar/server/serving.h"
 #include "sidecar/server/spread_attachments.h"
 #include "sidecar/server/unix_listener.h"
+#include "sidecar/server/watchdog.h"
 #include "sidecar/server/worker.h"
 #include "sidecar/upstream/parse_upstream.h"
 
@@ -55,12 +58,6 @@ ForwarderSettings forwarder_settings(const Options& options) {
     return settings;
 }
 
-// That it cannot be made is no reason not to serve: what cannot be kept there is said in the log.
-void make_state_folder(const Options& options) {
-    std::error_code ignored;
-    std::filesystem::create_directories(options.state_dir, ignored);
-}
-
 // Signals are for the main thread, and wait until it can take them: until then none may end us half
 // started. Threads that are started meanwhile keep them blocked.
 class BlockedSignals {
@@ -80,17 +77,19 @@ class BlockedSignals {
 };
 
 std::vector<std::unique_ptr<Worker>> make_workers(const WorkerSettings& settings,
-                                                  const std::vector<Endpoint>& endpoints) {
+                                                  const std::vector<Endpoint>& endpoints,
+                                                  InheritedSockets& inherited, HeldSockets& held) {
     std::vector<std::vector<Listener>> of_worker(static_cast<size_t>(settings.workers));
     for (const Endpoint& endpoint : endpoints) {
-        auto listeners = open_listeners(endpoint, settings.workers);
+        auto listeners = open_listeners(endpoint, settings.workers, inherited);
         for (size_t i = 0; i < of_worker.size(); ++i) {
-            of_worker[i].push_back(std::move(listeners[i]));
+            for (Listener& listener : listeners[i]) of_worker[i].push_back(std::move(listener));
         }
     }
     std::vector<std::unique_ptr<Worker>> workers;
     workers.reserve(of_worker.size());
     for (auto& listeners : of_worker) {
+        for (const Listener& listener : listeners) hold(listener, held);
         workers.push_back(std::make_unique<Worker>(settings, std::move(listeners)));
     }
     return workers;
@@ -103,17 +102,51 @@ std::vector<const Counters*> counters_of(const std::vector<std::unique_ptr<Worke
     return counters;
 }
 
+std::string of_container(const std::string& id) { return std::string(kOfContainer) + id; }
+
+void hold(const std::string& id, const AttachedSockets& sockets, HeldSockets& held) {
+    for (const UniqueFd* fd : {&sockets.udp, &sockets.tcp, &sockets.nss}) {
+        if (*fd) held.hold(of_container(id), fd->get());
+    }
+}
+
+AttachedSockets take_inherited(InheritedSockets& inherited, const std::string& id) {
+    const std::string name = of_container(id);
+    return {inherited.take_named(name, SOCK_DGRAM), inherited.take_named(name, SOCK_STREAM),
+            inherited.take_named(name, SOCK_SEQPACKET)};
+}
+
+// The supervisor need not keep what nobody has a use for any more.
+void forget_left(const InheritedSockets& inherited, bool containers, const Supervisor& supervisor) {
+    for (const std::string& name : inherited.left()) {
+        if (name.starts_with(kOfContainer) != containers) continue;
+        log_info("a socket that was handed over is of no use: " + name);
+        supervisor.forget(name);
+    }
+}
+
 void run(const Options& options) {
     configure_heap();
     const BlockedSignals blocked;
+    const Supervisor supervisor;
+    InheritedSockets inherited(inherited_sockets());
+    const bool activated = !inherited.empty();
     raise_descriptor_limit();
     std::signal(SIGPIPE, SIG_IGN);
+    const std::optional<Account> account = choose_account(options);
+    const Account* owner = account ? &*account : nullptr;
+    const std::string upgrade_socket = options.control_socket + ".upgrade";
+    Handover handover;
+    if (options.upgrade) handover = take_over(upgrade_socket);
+    inherited.add(std::move(handover.sockets));
+    const bool takes_over = !inherited.empty();
 
     Published<ZoneImage> images;
     Published<UpstreamList> upstreams;
     const ResponderSettings responder = responder_settings(options);
-    const UnixListener nss(options.nss_socket, SOCK_SEQPACKET, kForAll);
-    make_state_folder(options);
+    HeldSockets held(supervisor);
+    UnixListener nss(options.nss_socket, SOCK_SEQPACKET, kForAll, owner, &inherited);
+    make_folders(options, owner);
     Cache cache({.octets = options.cache_size, .stale_for = options.stale_for});
     LoopProbe loop_probe;
     const ForwarderSettings forwarder = forwarder_settings(options);
@@ -126,39 +159,89 @@ void run(const Options& options) {
                                   .nss_fd = nss.fd(),
                                   .workers = options.workers};
     EventLoop main_loop;  // workers ask it for sockets
-    const auto workers = make_workers(settings, options.listen);
+    const auto workers = make_workers(settings, options.listen, inherited, held);
     // Behind the addresses: what two sidecars get in each other's way with is said first.
-    const UnixListener control(options.control_socket, SOCK_STREAM, kForGroup);
-    const UniqueFd http = options.http ? open_http_listener(*options.http) : UniqueFd();
-    CatalogThread catalog(options, images, upstreams, [&workers] {
+    UnixListener control(options.control_socket, SOCK_STREAM, kForGroup, owner, &inherited);
+    UnixListener upgrade(upgrade_socket, SOCK_SEQPACKET, kForGroup, owner, &inherited);
+    const UniqueFd http = options.http ? open_http_listener(*options.http, inherited) : UniqueFd();
+    forget_left(inherited, false, supervisor);
+    nss.hold_in(held, "nss");
+    control.hold_in(held, "control");
+    upgrade.hold_in(held, "upgrade");
+    if (http) held.hold("http", http.get());
+    const auto leave_files = [&nss, &control, &upgrade] {
+        for (UnixListener* listener : {&nss, &control, &upgrade}) listener->leave();
+    };
+    if (activated || supervisor.present()) leave_files();
+    AttachHelper helper("/proc/self/exe");
+    give_up_rights(options, owner, helper);
+
+    Serving serving(main_loop, workers, images);
+    CatalogThread catalog(options, images, upstreams, [&workers, &serving] {
         for (const auto& worker : workers) worker->take_newest_image();
+        serving.note_image();
     });
     SpreadAttachments spread(main_loop, workers);
     Attachments attachments(
-        main_loop, "/proc/self/exe",
-        std::filesystem::path(options.nss_socket).replace_filename("attach").string(),
-        options.state_dir + "/attachments",
-        {.serve = [&spread](const auto& which,
-                            auto sockets) { spread.serve(which, std::move(sockets)); },
+        main_loop, helper, attach_folder(options), options.state_dir + "/attachments",
+        {.serve =
+             [&spread, &held](const auto& which, auto sockets) {
+                 hold(which.id, sockets, held);
+                 spread.serve(which, std::move(sockets));
+             },
          .update = [&spread](const auto& which) { spread.update(which); },
-         .drop = [&spread](const auto& id) { spread.drop(id); },
+         .drop =
+             [&spread, &held](const auto& id) {
+                 held.forget(of_container(id));
+                 spread.drop(id);
+             },
          .changed = [&catalog](auto all) { catalog.take_attachments(std::move(all)); }});
     spread.open_by(attachments);
     if (attachments.has_kept()) catalog.expect_attachments();
-    // Workers serve before the first source is asked: what is not known yet is "not ready".
-    for (const auto& worker : workers) worker->start();
+    const auto begun = [&handover, &supervisor, &options] {
+        handover.tell_ready();
+        supervisor.tell("READY=1\nSTATUS=Answering on " + options.listen.front().text());
+    };
+    // Workers serve before the first source is asked: what is not known yet is "not ready". But not
+    // in sockets where somebody else serves still, or what comes can wait.
+    if (takes_over) {
+        serving.begin_when_known(begun);
+    } else {
+        serving.begin(begun);
+    }
     catalog.start();
 
     const auto stop = [&main_loop] { main_loop.stop(); };
     const Watch on_term = main_loop.on_signal(SIGTERM, stop);
     const Watch on_int = main_loop.on_signal(SIGINT, stop);
     const Watch on_hup = main_loop.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
+    attachments.inherit_by([&inherited](const auto& id) { return take_inherited(inherited, id); });
     attachments.restore();
+    forget_left(inherited, true, supervisor);
+    inherited = InheritedSockets();
     const ControlContext context{cache, counters_of(workers, catalog), catalog.sources(),
                                  &attachments};
-    const ControlServer control_server(main_loop, control.fd(), Access::kFull, context);
+    std::optional<ControlServer> control_server;
     std::optional<ControlServer> http_server;
-    if (http) http_server.emplace(main_loop, http.get(), Access::kReadOnly, context);
+    const auto open_control = [&] {
+        control_server.emplace(main_loop, control.fd(), Access::kFull, context);
+        if (http) http_server.emplace(main_loop, http.get(), Access::kReadOnly, context);
+    };
+    const auto close_control = [&] {
+        control_server.reset();
+        http_server.reset();
+    };
+    open_control();
+    const Watchdog watchdog(main_loop, supervisor, workers);
+    const HandoverServer handover_server(
+        main_loop, upgrade.fd(), held,
+        {.begun = close_control, .abandoned = open_control, .done = [&](int process) {
+             leave_files();
+             attachments.leave();
+             log_info("process " + std::to_string(process) + " serves now: ending");
+             supervisor.tell("MAINPID=" + std::to_string(process));
+             serving.finish(stop);
+         }});
     blocked.release();
     for (const Endpoint& endpoint : options.listen) {
         log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");
@@ -167,6 +250,7 @@ void run(const Options& options) {
     if (options.http) log_info("HTTP is on " + options.http->text());
     log_info("NSS socket is " + options.nss_socket);
     main_loop.run();
+    supervisor.tell("STOPPING=1");
     log_info("stopping");
 }
 
@@ -176,6 +260,8 @@ int serve(const Options& options) {
     configure_log(options.log_level, options.log_format);
     try {
         run(options);
+    } catch (const OptionError&) {
+        throw;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "warren-sidecar: %s\n", error.what());
         return 1;

@@ -36,6 +36,10 @@ class ContainerForwarder final : public Forwarding {
     void take(int family, StockedSockets sockets);
     // Replies to all that wait, now: before the end.
     void give_up();
+    // Questions that this one asks itself.
+    [[nodiscard]] size_t in_flight() const {
+        return waiting_.size() + (own_ ? own_->in_flight() : 0);
+    }
 
   private:
     struct Waiting {
