@@ -165,10 +165,14 @@ void run(const Options& options) {
     UnixListener upgrade(upgrade_socket, SOCK_SEQPACKET, kForGroup, owner, &inherited);
     const UniqueFd http = options.http ? open_http_listener(*options.http, inherited) : UniqueFd();
     forget_left(inherited, false, supervisor);
-    nss.hold_in(held, "nss");
-    control.hold_in(held, "control");
-    upgrade.hold_in(held, "upgrade");
+    held.hold("nss", nss.fd());
+    held.hold("control", control.fd());
+    held.hold("upgrade", upgrade.fd());
     if (http) held.hold("http", http.get());
+    held.store_all();
+    for (const UnixListener* listener : {&nss, &control, &upgrade}) {
+        held.hold_for_successor(listener->lock_path(), listener->lock());
+    }
     const auto leave_files = [&nss, &control, &upgrade] {
         for (UnixListener* listener : {&nss, &control, &upgrade}) listener->leave();
     };

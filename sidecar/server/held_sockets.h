@@ -17,9 +17,17 @@ class HeldSockets {
 
     void hold(const std::string& name, int fd) {
         sockets_[name].push_back(fd);
-        supervisor_.store(name, fd);
+        if (storing_) supervisor_.store(name, fd);
     }
-    // What only the next sidecar is for: a lock.
+    // Where the supervisor has what is of no use any more, that is forgotten by name: only then it
+    // may be given what there is.
+    void store_all() {
+        storing_ = true;
+        for (const auto& [name, fds] : sockets_) {
+            for (const int fd : fds) supervisor_.store(name, fd);
+        }
+    }
+    // No socket, and for the next sidecar alone: a lock. Behind store_all().
     void hold_for_successor(const std::string& name, int fd) { sockets_[name].push_back(fd); }
     // All of that name.
     void forget(const std::string& name) {
@@ -30,6 +38,7 @@ class HeldSockets {
   private:
     const Supervisor& supervisor_;
     std::map<std::string, std::vector<int>> sockets_;
+    bool storing_ = false;
 };
 
 }  // namespace warren

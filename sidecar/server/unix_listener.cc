@@ -39,13 +39,12 @@ UnixListener::UnixListener(std::string path, int type, mode_t mode, const Accoun
     make_own_folder(folder, owner);
     std::optional<ActAs> act;
     if (owner != nullptr && is_folder_of(folder, owner->user)) act.emplace(*owner);
-    const std::string lock = path_ + ".lock";
     if (inherited != nullptr) {
         socket_ = inherited->take(path_, type);
-        lock_ = inherited->take_named(lock, 0);
+        lock_ = inherited->take_named(lock_path(), 0);
     }
     if (!lock_) {
-        lock_.reset(open(lock.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+        lock_.reset(open(lock_path().c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     }
     if (!lock_) fail(path_, errno_text(errno));
     if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -84,11 +83,6 @@ void UnixListener::listen_afresh(int type, mode_t mode, const Account* owner) {
         unlink(fresh.c_str());
         fail(path_, errno_text(reason));
     }
-}
-
-void UnixListener::hold_in(HeldSockets& held, const std::string& name) const {
-    held.hold(name, socket_.get());
-    held.hold_for_successor(path_ + ".lock", lock_.get());
 }
 
 UnixListener::~UnixListener() {

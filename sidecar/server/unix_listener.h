@@ -10,7 +10,6 @@
 
 #include "shared/unique_fd.h"
 #include "sidecar/base/account.h"
-#include "sidecar/server/held_sockets.h"
 #include "sidecar/server/inherited_sockets.h"
 
 namespace warren {
@@ -26,8 +25,9 @@ class UnixListener {
     UnixListener& operator=(const UnixListener&) = delete;
     [[nodiscard]] int fd() const { return socket_.get(); }
 
-    // For whoever serves after us, as `name`.
-    void hold_in(HeldSockets& held, const std::string& name) const;
+    // For whoever serves after us.
+    [[nodiscard]] int lock() const { return lock_.get(); }
+    [[nodiscard]] std::string lock_path() const { return path_ + ".lock"; }
     // Somebody else serves on: the file stays.
     void leave() { stays_ = true; }
 
