@@ -176,7 +176,8 @@ void run(const Options& options) {
     const auto leave_files = [&nss, &control, &upgrade] {
         for (UnixListener* listener : {&nss, &control, &upgrade}) listener->leave();
     };
-    if (activated || supervisor.present()) leave_files();
+    const bool kept = activated || supervisor.present();  // by somebody who has them too
+    if (kept) leave_files();
     AttachHelper helper("/proc/self/exe");
     give_up_rights(options, owner, helper);
 
@@ -216,8 +217,9 @@ void run(const Options& options) {
     catalog.start();
 
     const auto stop = [&main_loop] { main_loop.stop(); };
-    const Watch on_term = main_loop.on_signal(SIGTERM, stop);
-    const Watch on_int = main_loop.on_signal(SIGINT, stop);
+    const auto end = [&] { serving.finish(kept ? Serving::kForLast : Duration::zero(), stop); };
+    const Watch on_term = main_loop.on_signal(SIGTERM, end);
+    const Watch on_int = main_loop.on_signal(SIGINT, end);
     const Watch on_hup = main_loop.on_signal(SIGHUP, [&catalog] { catalog.reread(); });
     attachments.inherit_by([&inherited](const auto& id) { return take_inherited(inherited, id); });
     attachments.restore();
@@ -244,7 +246,7 @@ void run(const Options& options) {
              attachments.leave();
              log_info("process " + std::to_string(process) + " serves now: ending");
              supervisor.tell("MAINPID=" + std::to_string(process));
-             serving.finish(stop);
+             serving.finish(Serving::kForClients, stop);
          }});
     blocked.release();
     for (const Endpoint& endpoint : options.listen) {

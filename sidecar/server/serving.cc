@@ -6,8 +6,6 @@ namespace warren {
 namespace {
 
 constexpr Duration kForSources = std::chrono::seconds(5);
-// TCP clients that ask on and on; RFC 7766, 6.2.4: a server may close whenever it has to.
-constexpr Duration kForClients = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -42,14 +40,14 @@ void Serving::look() {
     if (image != nullptr && image->complete) go_on();
 }
 
-void Serving::finish(std::function<void()> done) {
+void Serving::finish(Duration patience, std::function<void()> done) {
     done_ = std::move(done);
     unfinished_ = workers_.size();
     for (const auto& worker : workers_) {
         // A worker may outlive us, the loop outlives both.
         worker->finish([this, &loop = loop_] { loop.post([this] { count_finished(); }); });
     }
-    patience_ = loop_.after(kForClients, [this] {
+    patience_ = loop_.after(patience, [this] {
         unfinished_ = 0;
         std::exchange(done_, nullptr)();
     });

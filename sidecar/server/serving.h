@@ -28,8 +28,12 @@ class Serving {
     void note_image();
 
     // Nothing new is taken any more. `done` when all is answered and no TCP client is left, or
-    // after 30 s.
-    void finish(std::function<void()> done);
+    // after `patience`.
+    void finish(Duration patience, std::function<void()> done);
+    // TCP clients may ask on and on; RFC 7766, 6.2.4: a server may close whenever it has to.
+    static constexpr Duration kForClients = std::chrono::seconds(30);
+    // Where what comes waits for our successor: those that were accepted a moment ago ask by then.
+    static constexpr Duration kForLast = std::chrono::milliseconds(50);
 
   private:
     void go_on();

@@ -15,6 +15,7 @@ import sys
 
 KINDS = {"udp": socket.SOCK_DGRAM, "tcp": socket.SOCK_STREAM, "stream": socket.SOCK_STREAM,
          "seqpacket": socket.SOCK_SEQPACKET}
+SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 NOTIFY = "/run/test/notify.sock"
 
 
@@ -49,8 +50,13 @@ class Manager:
         passed = self.units + self.store
         # Above where they go to.
         sources = [os.dup2(fd, 500 + i) for i, (name, fd) in enumerate(passed)]
+        # What comes before the program is there must end it, not be taken by a handler of ours.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         self.pid = os.fork()
         if self.pid == 0:
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
             for i, fd in enumerate(sources):
                 os.dup2(fd, 3 + i)
             os.closerange(3 + len(passed), 2000)
@@ -59,6 +65,7 @@ class Manager:
             if self.watchdog:
                 environment.update(WATCHDOG_USEC=str(self.watchdog * 1000), WATCHDOG_PID=str(os.getpid()))
             os.execve(self.command[0], self.command, environment)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         for fd in sources:
             os.close(fd)
         self.log(f"started {self.pid} with {' '.join(sorted(name for name, fd in passed))}")
@@ -94,7 +101,7 @@ class Manager:
         wake_read, wake_write = os.pipe()
         os.set_blocking(wake_write, False)
         signal.set_wakeup_fd(wake_write)
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in SIGNALS:
             signal.signal(number, lambda *ignored: None)
         self.start()
         while True:
