@@ -240,6 +240,8 @@ void HttpServer::State::take(evhttp_request* request) const {
         if (!parameters) return send_reply(request, http_error(400, "the query cannot be read"));
         asked.parameters = std::move(*parameters);
         asked.body = body_of(request);
+        asked.connection = bufferevent_getfd(
+            evhttp_connection_get_bufferevent(evhttp_request_get_connection(request)));
         send_reply(request, answer(asked));
     } catch (const std::exception& error) {
         log_error(std::string("unexpected: ") + error.what());

@@ -17,6 +17,7 @@ constexpr std::array<CounterName, static_cast<size_t>(Counter::kCount)> kCounter
     {"warren_zone_replies_total", "Replies from our own zone."},
     {"warren_forwarded_total", "Queries handed to the forwarder."},
     {"warren_refused_clients_total", "Queries of clients outside --allow."},
+    {"warren_rate_limited_total", "Queries beyond --rate-limit of their client."},
     {"warren_malformed_queries_total", "Queries answered with FORMERR."},
     {"warren_partial_answers_total", "Replies that did not hold all records there are."},
     {"warren_unsent_replies_total", "Replies that the kernel would not take."},

@@ -21,6 +21,7 @@ enum class Counter : uint8_t {
     kZoneReplies,
     kForwarded,
     kRefusedClients,
+    kTooFast,
     kMalformed,
     kNotAllFit,
     kUnsent,

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "sidecar/base/call_filter.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/own_folder.h"
 #include "sidecar/base/privileges.h"
@@ -61,6 +62,10 @@ void give_up_rights(const Options& options, const Account* account, AttachHelper
     }
     start_helper(helper);
     drop_all_privileges();
+    // LeakSanitizer traces us at the end.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    refuse_rare_calls();
+#endif
     warn_of_state_folder(options);
 }
 

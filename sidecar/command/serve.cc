@@ -39,13 +39,14 @@ std::vector<std::string> forwarded_suffixes(const Options& options) {
     return suffixes;
 }
 
-ResponderSettings responder_settings(const Options& options) {
+ResponderSettings responder_settings(const Options& options, RateLimit* limit) {
     return {.domain = *dns::labels_from_text(options.domain),
             .forward_single_labels = options.single_labels == SingleLabels::kForward,
             .forwarding = options.upstreams != std::vector<std::string>{"none"},
             .forwarded_suffixes = forwarded_suffixes(options),
             .allowed = options.allow_given ? AllowList(options.allow)
-                                           : AllowList::for_listeners(options.listen)};
+                                           : AllowList::for_listeners(options.listen),
+            .limit = limit};
 }
 
 ForwarderSettings forwarder_settings(const Options& options) {
@@ -143,7 +144,10 @@ void run(const Options& options) {
 
     Published<ZoneImage> images;
     Published<UpstreamList> upstreams;
-    const ResponderSettings responder = responder_settings(options);
+    std::optional<RateLimit> rate_limit;
+    if (options.rate_limit > 0) rate_limit.emplace(options.rate_limit);
+    const ResponderSettings responder =
+        responder_settings(options, rate_limit ? &*rate_limit : nullptr);
     HeldSockets held(supervisor);
     UnixListener nss(options.nss_socket, SOCK_SEQPACKET, kForAll, owner, &inherited);
     make_folders(options, owner);

@@ -86,7 +86,9 @@ NssServer::Progress NssServer::ask(int fd, NssAnswer& answer, size_t& sent) {
     if (size == 0) return Progress::kDone;
     counters_.add(Counter::kNssQueries);
     const auto used = std::span(request).first(static_cast<size_t>(size));
-    if (!answer_nss(responder_, used, Client{.policy = policy_}, answer)) return Progress::kDone;
+    Client client{.policy = policy_};
+    if (policy_ == nullptr && responder_.limits_users()) client.user = peer_uid(fd);
+    if (!answer_nss(responder_, used, client, answer)) return Progress::kDone;
     return send_rest(fd, answer, sent);
 }
 

@@ -4,6 +4,8 @@
 #include <future>
 #include <utility>
 
+#include "sidecar/base/call_filter.h"
+
 namespace warren {
 namespace {
 
@@ -40,7 +42,10 @@ Worker::~Worker() {
 }
 
 void Worker::start() {
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_ = std::thread([this] {
+        refuse_programs();
+        loop_.run();
+    });
 }
 
 void Worker::wait() {
