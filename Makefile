@@ -86,7 +86,7 @@ documents: $(SIDECAR)
 
 CLIENTS := $(foreach c,client first_address soak,$(B)/musl_$(c) $(B)/glibc_$(c))
 
-tests: build $(UNIT_TESTS) $(B)/unit/sources_test $(NSS_TEST) $(CLIENTS)
+tests: build $(UNIT_TESTS) $(B)/unit/sources_test $(NSS_TEST) $(CLIENTS) $(B)/glibc_steady_udp
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / {printf "  make %-30s %s\n", $$1, $$2}' Makefile
@@ -296,6 +296,7 @@ $(NSS_TEST): $(call objects,tests/unit/main.cc $(wildcard tests/nss/*.cc) \
 CLIENT_client := getaddrinfo_client
 CLIENT_first_address := first_address
 CLIENT_soak := soak
+CLIENT_steady_udp := steady_udp
 $(B)/musl_%:
 	@mkdir -p $(@D)
 	@echo '  musl  $@'
@@ -304,7 +305,7 @@ $(B)/glibc_%:
 	@mkdir -p $(@D)
 	@echo '  cc    $@'
 	@gcc -O1 -Wall -Wextra -o $@ tests/support/$(CLIENT_$*).c
-$(foreach c,client first_address soak,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
+$(foreach c,client first_address soak steady_udp,$(eval $(B)/musl_$(c) $(B)/glibc_$(c): \
     tests/support/$(CLIENT_$(c)).c))
 
 include tests/matrix/clients.mk

@@ -121,6 +121,23 @@ void AttachHelper::stop() {
     pid_ = -1;
 }
 
+void AttachHelper::start_last_time() {
+    start();
+    last_ = true;
+}
+
+void AttachHelper::end_for_good() {
+    stop();
+    log_error("the attach helper has ended: nothing can be attached before a restart");
+    throw AttachError(503, "the attach helper has ended: restart the sidecar");
+}
+
+// And with them the sockets in containers that nobody has taken.
+void AttachHelper::forget_late_replies() {
+    while (receive_reply(socket_.get()).whole) {
+    }
+}
+
 OpenedNamespace AttachHelper::open(const Attachment& attachment, NamespaceSockets sockets) {
     NamespaceRequest request{};
     request.number = ++number_;
@@ -134,10 +151,13 @@ OpenedNamespace AttachHelper::open(const Attachment& attachment, NamespaceSocket
     std::copy(attachment.netns.begin(), attachment.netns.end(), request.path.begin());
     // One that has gone is only noticed when it is needed.
     for (int attempt = 0; attempt < 2; ++attempt) {
+        if (!socket_ && last_) throw AttachError(503, "there is no attach helper any more");
         if (!socket_) start();
+        forget_late_replies();
         if (send(socket_.get(), &request, sizeof request, MSG_NOSIGNAL) >= 0) {
             return receive(attachment, request.number);
         }
+        if (last_) end_for_good();
         stop();
     }
     throw AttachError(500, "the attach helper does not run");
@@ -152,11 +172,12 @@ OpenedNamespace AttachHelper::receive(const Attachment& attachment, uint32_t num
         const int count = left > 0 ? poll(&ready, 1, static_cast<int>(left)) : 0;
         if (count < 0 && errno == EINTR) continue;
         if (count == 0) {
-            stop();  // with a reply that comes too late, and what it would keep open
+            if (!last_) stop();  // with a reply that comes too late, and what it would keep open
             throw AttachError(500, place_of(attachment) + ": it takes too long");
         }
         Received received = receive_reply(socket_.get());
         if (!received.whole) {
+            if (last_) end_for_good();
             stop();
             throw AttachError(500, "the attach helper has ended");
         }

@@ -1,5 +1,6 @@
 // The sidecar's end of the attach helper: asks it to open sockets in a namespace, and waits for
-// them. Starts it when it is first needed, and again when it has gone. Main thread.
+// them. Starts it when it is first needed, and again when it has gone; where we drop our privileges
+// it is started before, and cannot be again. Main thread.
 #pragma once
 
 #include <sys/types.h>
@@ -37,15 +38,21 @@ class AttachHelper {
     // not, 500 else.
     OpenedNamespace open(const Attachment& attachment, NamespaceSockets sockets);
 
+    // Now, with the rights that we have now and soon have no more.
+    void start_last_time();
+
   private:
     void start();
     void stop();
+    void end_for_good();
+    void forget_late_replies();
     OpenedNamespace receive(const Attachment& attachment, uint32_t number);
 
     std::string program_;
     UniqueFd socket_;
     pid_t pid_ = -1;
     uint32_t number_ = 0;
+    bool last_ = false;  // another one would have no rights
 };
 
 }  // namespace warren

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <utility>
@@ -33,12 +34,15 @@ bool has_own_path(const Attachment& attachment) {
     return !attachment.netns.empty() && !attachment.netns.starts_with("/proc/");
 }
 
+// Not where we may not look: then its end is not seen.
+bool is_gone(const std::string& path) { return access(path.c_str(), F_OK) != 0 && errno != EACCES; }
+
 }  // namespace
 
-Attachments::Attachments(EventLoop& loop, std::string program, std::string nss_folder,
+Attachments::Attachments(EventLoop& loop, AttachHelper& helper, std::string nss_folder,
                          std::string state_folder, AttachmentUsers users)
     : loop_(loop),
-      helper_(std::move(program)),
+      helper_(helper),
       nss_folder_(std::move(nss_folder)),
       files_(std::move(state_folder)),
       kept_(files_.read_all()),
@@ -51,8 +55,16 @@ Attachments::Attachments(EventLoop& loop, std::string program, std::string nss_f
 
 Attachments::~Attachments() = default;
 
+void Attachments::leave() {
+    for (auto& [id, entry] : entries_) {
+        entry.ended = Watch();
+        if (has_own_path(entry.attachment)) names_.forget(entry.attachment.netns);
+    }
+}
+
 void Attachments::restore() {
     for (Attachment& attachment : std::exchange(kept_, {})) take_up(std::move(attachment));
+    inherited_ = nullptr;
     users_.changed(list());
 }
 
@@ -134,12 +146,17 @@ OpenedNamespace Attachments::open_sockets(const Attachment& attachment) {
 }
 
 void Attachments::open(Attachment attachment) {
-    OpenedNamespace opened = open_sockets(attachment);
+    AttachedSockets sockets;
+    if (inherited_) sockets = inherited_(attachment.id);
+    // Those are bound in there already: that it is the same namespace is all there is to know.
+    const bool bound = sockets.udp && sockets.tcp;
+    OpenedNamespace opened =
+        bound ? helper_.open(attachment, NamespaceSockets::kNone) : open_sockets(attachment);
     refuse_second(attachment, opened.space);
     attachment.space = opened.space;
     attachment.start_time = opened.start_time;
     attachment.nss_folder = nss_folder_ + '/' + attachment.id;
-    UniqueFd nss = listen_in_nss_folder(attachment.nss_folder);
+    if (!sockets.nss) sockets.nss = listen_in_nss_folder(attachment.nss_folder);
 
     Entry& entry = entries_[attachment.id];
     entry.attachment = std::move(attachment);
@@ -152,16 +169,14 @@ void Attachments::open(Attachment attachment) {
     if (has_own_path(entry.attachment)) {
         names_.watch(entry.attachment.netns);
         // Gone between the two?
-        if (access(entry.attachment.netns.c_str(), F_OK) != 0) {
+        if (is_gone(entry.attachment.netns)) {
             loop_.post([this, id] { detach(id, "its namespace is gone"); });
         }
     }
-    AttachedSockets sockets;
     if (!opened.udp.empty()) {
         sockets.udp = std::move(opened.udp.front());
         sockets.tcp = std::move(opened.tcp.front());
     }
-    sockets.nss = std::move(nss);
     users_.serve(entry.attachment, std::move(sockets));
 }
 

@@ -34,13 +34,19 @@ struct AttachmentUsers {
 
 class Attachments {
   public:
-    // `program`: our own executable. The folders get a folder and a file for each.
-    Attachments(EventLoop& loop, std::string program, std::string nss_folder,
+    // The folders get a folder and a file for each.
+    Attachments(EventLoop& loop, AttachHelper& helper, std::string nss_folder,
                 std::string state_folder, AttachmentUsers users);
     ~Attachments();
     Attachments(const Attachments&) = delete;
     Attachments& operator=(const Attachments&) = delete;
 
+    // What a predecessor has handed over of a container, asked for by its id.
+    void inherit_by(std::function<AttachedSockets(const std::string& id)> inherited) {
+        inherited_ = std::move(inherited);
+    }
+    // Another sidecar serves them from now on: what ends is its business.
+    void leave();
     // Whether a predecessor has left any.
     [[nodiscard]] bool has_kept() const { return !kept_.empty(); }
     // Takes up those, where their processes and namespaces are still the same, and tells of them.
@@ -70,11 +76,12 @@ class Attachments {
     void tell();
 
     EventLoop& loop_;
-    AttachHelper helper_;
+    AttachHelper& helper_;
     std::string nss_folder_;
     AttachmentFiles files_;
     std::vector<Attachment> kept_;  // until restore()
     AttachmentUsers users_;
+    std::function<AttachedSockets(const std::string& id)> inherited_;
     NameWatch names_;
     std::map<std::string, Entry> entries_;  // by id
     Watch telling_;

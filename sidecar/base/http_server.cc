@@ -249,6 +249,8 @@ void HttpServer::State::take(evhttp_request* request) const {
         if (!parameters) return send_reply(request, http_error(400, "the query cannot be read"));
         asked.parameters = std::move(*parameters);
         asked.body = body_of(request);
+        asked.connection = bufferevent_getfd(
+            evhttp_connection_get_bufferevent(evhttp_request_get_connection(request)));
         const HttpReply reply = answer(asked);
         if (reply.later) return send_later(request, reply);
         send_reply(request, reply);

@@ -22,6 +22,7 @@ struct HttpRequest {
     std::string path;       // as it was sent
     Parameters parameters;  // of the query, decoded
     std::string body{};
+    int connection = -1;  // who asks: see peer_of()
 };
 
 struct HttpReply {

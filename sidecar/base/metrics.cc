@@ -24,6 +24,7 @@ constexpr std::string_view kLookupsHelp =
 
 constexpr std::array<CounterName, static_cast<size_t>(Counter::kCount)> kCounterNames{{
     {"warren_refused_clients_total", "Queries of clients outside --allow."},
+    {"warren_rate_limited_total", "Queries beyond --rate-limit of their client."},
     {"warren_malformed_queries_total", "Queries answered with FORMERR."},
     {"warren_partial_answers_total", "Replies that did not hold all records there are."},
     {"warren_drops_total", kDropsHelp, "cause", "no_question"},

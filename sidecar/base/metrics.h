@@ -13,6 +13,7 @@ namespace warren {
 
 enum class Counter : uint8_t {
     kRefusedClients,
+    kTooFast,
     kMalformed,
     kNotAllFit,
     kNotQuestions,

@@ -122,11 +122,14 @@ bool serves_host(const Options& options) {
 }  // namespace
 
 Options serve_request(const Collected& collected, const Environment& environment) {
-    return load_options(config_path(collected), environment, given_options(collected));
+    Options options = load_options(config_path(collected), environment, given_options(collected));
+    options.upgrade = collected.plain.upgrade || collected.serve.upgrade;
+    return options;
 }
 
 void refuse_serve_options(const Collected& collected) {
     const GivenOptions given = given_options(collected);
+    if (collected.plain.upgrade) throw OptionError("--upgrade is an option of 'serve'");
     if (given.empty()) return;
     throw OptionError(given.begin()->second.front().origin + " is an option of 'serve'");
 }

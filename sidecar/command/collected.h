@@ -14,6 +14,7 @@ using Strings = std::vector<std::string>;
 struct ServeStrings {
     std::map<std::string, Strings> options;  // by name
     Strings config;
+    bool upgrade = false;
 };
 
 struct AttachStrings {

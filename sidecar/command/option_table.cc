@@ -63,6 +63,7 @@ std::string set_log_format(Options& options, Text text) {
 
 constexpr uint32_t kMaxTtl = 86400;
 constexpr uint32_t kMaxStale = 7 * 86400;
+constexpr uint32_t kMostRate = 1000000;
 constexpr size_t kLeastForwardMemory = size_t{64} << 10;
 
 const std::array kTable{
@@ -138,6 +139,17 @@ const std::array kTable{
         "stale-after", "SECONDS",
         "answers are marked stale when a source has failed for so long; 0: never (300)", kNumber,
         [](Options& o, Text text) { return take_number(text, 0, kMaxStale, o.stale_after); }},
+    OptionDescriptor{"user", "NAME",
+                     "become that user once the sockets are open ('warren', if root starts it and "
+                     "there is one)",
+                     kText,
+                     [](Options& o, Text text) {
+                         o.user = text;
+                         return std::string();
+                     }},
+    OptionDescriptor{
+        "rate-limit", "N", "queries a second of one client; 0: as many as it likes (0)", kNumber,
+        [](Options& o, Text text) { return take_number(text, 0, kMostRate, o.rate_limit); }},
     OptionDescriptor{"log-level", "LEVEL", "debug, info, warning or error (info)", kText,
                      set_log_level},
     OptionDescriptor{"log-format", "text|json", "of the lines on standard error (text)", kText,

@@ -43,6 +43,9 @@ struct Options {
     SingleLabels single_labels = SingleLabels::kForward;
     std::string state_dir = "/var/lib/warren-sidecar";
     uint32_t stale_after = 300;  // seconds that a source is not well; 0: never
+    std::string user;            // whom to become; empty: see account_to_become()
+    uint32_t rate_limit = 0;     // queries a second of one client; 0: none
+    bool upgrade = false;        // takes the sockets over from the one that runs
     LogLevel log_level = LogLevel::kInfo;
     LogFormat log_format = LogFormat::kText;
 };

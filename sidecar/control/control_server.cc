@@ -7,6 +7,8 @@
 
 #include "sidecar/attach/attachment_json.h"
 #include "sidecar/base/json_text.h"
+#include "sidecar/base/log.h"
+#include "sidecar/base/peer.h"
 #include "sidecar/control/pages.h"
 #include "sidecar/page/page_files.h"
 
@@ -178,8 +180,22 @@ HttpReply answer_control(const ControlContext& context, Access access, const Htt
 
 ControlServer::ControlServer(EventLoop& loop, int listening_fd, Access access,
                              const ControlContext& context)
-    : server_(loop, listening_fd, [access, &context](const HttpRequest& request) {
-          return answer_control(context, access, request);
+    : access_(access), server_(loop, listening_fd, [this, &context](const HttpRequest& request) {
+          if (refuses(request)) return http_error(403, "not permitted");
+          return answer_control(context, access_, request);
       }) {}
+
+bool ControlServer::refuses(const HttpRequest& request) {
+    if (access_ == Access::kReadOnly) return false;
+    const auto peer = peer_of(request.connection);
+    if (peer && may_control(request.connection, *peer)) return false;
+    size_t left_out = 0;
+    if (refusals_.take(Clock::now(), left_out)) {
+        log_warning("control socket: refused to the user " +
+                    (peer ? std::to_string(peer->user) : std::string("that is not known")) +
+                    and_left_out(left_out));
+    }
+    return true;
+}
 
 }  // namespace warren

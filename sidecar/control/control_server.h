@@ -1,9 +1,11 @@
-// What can be asked of a running sidecar over HTTP: all of it over the control socket, what only
-// reads over --http too. On the main thread and its loop; what it shows belongs to others, who
+// What can be asked of a running sidecar over HTTP: all of it over the control socket, by root, our
+// own user and our group, whatever the mode of the file has become; what only reads over --http
+// too. On the main thread and its loop; what it shows belongs to others, who
 // outlive it and may be read from any thread.
 #pragma once
 
 #include "sidecar/base/http_server.h"
+#include "sidecar/base/log_limit.h"
 #include "sidecar/control/control_context.h"
 
 namespace warren {
@@ -18,6 +20,10 @@ class ControlServer {
     ControlServer(EventLoop& loop, int listening_fd, Access access, const ControlContext& context);
 
   private:
+    bool refuses(const HttpRequest& request);
+
+    Access access_;
+    LogLimit refusals_{5};
     HttpServer server_;
 };
 

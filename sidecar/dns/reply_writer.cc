@@ -24,9 +24,10 @@ ReplyWriter::ReplyWriter(std::span<const uint8_t> message, const Query& query,
     std::copy_n(message.begin(), at_, out_);
 }
 
-void ReplyWriter::set_extended_error(ExtendedError error) {
-    if (!query_.edns || has_error_ || left() < kErrorOptionSize) return;
-    end_ -= kErrorOptionSize;
+void ReplyWriter::set_extended_error(ExtendedError error, std::string_view text) {
+    if (!query_.edns || has_error_ || left() < kErrorOptionSize + text.size()) return;
+    end_ -= kErrorOptionSize + text.size();
+    error_text_ = text;
     has_error_ = true;
     error_ = error;
 }
@@ -40,13 +41,15 @@ void ReplyWriter::write_opt() {
     opt[5] = extended_rcode;
     opt[6] = 0;                                                      // version
     put16(opt + 7, query_.dnssec_ok ? kEdnsDnssecOk : uint16_t{0});  // copied (RFC 3225, 3)
-    put16(opt + 9, has_error_ ? kErrorOptionSize : uint16_t{0});
+    const size_t text = error_text_.size();
+    put16(opt + 9, static_cast<uint16_t>(has_error_ ? kErrorOptionSize + text : 0));
     at_ += kOptSize;
     if (has_error_) {
         put16(out_ + at_, kErrorOption);
-        put16(out_ + at_ + 2, 2);
+        put16(out_ + at_ + 2, static_cast<uint16_t>(2 + text));
         put16(out_ + at_ + 4, static_cast<uint16_t>(error_));
-        at_ += kErrorOptionSize;
+        std::copy(error_text_.begin(), error_text_.end(), out_ + at_ + kErrorOptionSize);
+        at_ += kErrorOptionSize + text;
     }
     ++additional_;
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "sidecar/dns/query.h"
 
@@ -27,7 +28,8 @@ class ReplyWriter {
     void set_recursion_available() { flags_ |= kFlagRecursionAvailable; }
     void set_authentic() { flags_ |= kFlagAuthentic; }
     void set_truncated() { flags_ |= kFlagTruncated; }
-    void set_extended_error(ExtendedError error);
+    // `text`, if any, is for people, and outlives this.
+    void set_extended_error(ExtendedError error, std::string_view text = {});
 
     [[nodiscard]] size_t position() const { return at_; }
     [[nodiscard]] size_t left() const { return end_ - at_; }
@@ -59,6 +61,7 @@ class ReplyWriter {
     Rcode rcode_ = Rcode::kNoError;
     bool has_error_ = false;
     ExtendedError error_ = ExtendedError::kOther;
+    std::string_view error_text_;
     size_t answers_ = 0;
     size_t authority_ = 0;
     size_t additional_ = 0;

@@ -29,4 +29,21 @@ AttachedServer::AttachedServer(const ServerContext& context, AttachedSockets soc
     tcp_server_.emplace(listener_, tcp_, &policy_);
 }
 
+void AttachedServer::pause() {
+    if (udp_server_) udp_server_->pause();
+    if (tcp_server_) tcp_server_->pause();
+    nss_server_.pause();
+}
+
+void AttachedServer::go_on() {
+    if (udp_server_) udp_server_->go_on();
+    if (tcp_server_) tcp_server_->go_on();
+    nss_server_.go_on();
+}
+
+bool AttachedServer::quiet() const {
+    return forwarder_.in_flight() == 0 && nss_server_.empty() &&
+           (!tcp_server_ || tcp_server_->empty());
+}
+
 }  // namespace warren

@@ -39,6 +39,12 @@ class AttachedServer {
         forwarder_.take(family, std::move(sockets));
     }
 
+    // Takes nothing new for the moment.
+    void pause();
+    void go_on();
+    // Nobody is being answered any more.
+    [[nodiscard]] bool quiet() const;
+
     // Who waits for an upstream gets an answer, not silence.
     void give_up() { forwarder_.give_up(); }
 

@@ -1,6 +1,10 @@
 // Who asks: the address that a query came from, and what that client may see and reach.
 #pragma once
 
+#include <sys/types.h>
+
+#include <optional>
+
 #include "sidecar/base/address.h"
 #include "sidecar/zone/scope.h"
 
@@ -17,6 +21,8 @@ struct Client {
     // Null: no attached container. Then --allow says whether it may ask, and it sees all services:
     // the host can reach every network that is on it.
     const ClientPolicy* policy = nullptr;
+    // Over the NSS socket there is no address. Filled where it is needed: the kernel must be asked.
+    std::optional<uid_t> user{};
 
     [[nodiscard]] const Scope* scope() const {
         return policy != nullptr ? &policy->scope : nullptr;

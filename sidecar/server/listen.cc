@@ -1,11 +1,14 @@
 #include "sidecar/server/listen.h"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
+#include <utility>
 
 #include "sidecar/base/log.h"
 
@@ -40,8 +43,7 @@ void ask_for_destination(int fd, bool ipv4) {
 // afterwards; there is no moment at which two daemons could both succeed.
 UniqueFd bind_socket(const Endpoint& endpoint, int type, bool first) {
     const bool ipv4 = endpoint.address.is_ipv4();
-    const int flags = SOCK_CLOEXEC | (type == SOCK_STREAM ? SOCK_NONBLOCK : 0);
-    UniqueFd fd(socket(ipv4 ? AF_INET : AF_INET6, type | flags, 0));
+    UniqueFd fd(socket(ipv4 ? AF_INET : AF_INET6, type | SOCK_CLOEXEC, 0));
     if (!fd) fail(endpoint, errno);
     if (!ipv4) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
     if (!first) set_option(fd.get(), SOL_SOCKET, SO_REUSEPORT, 1);
@@ -56,35 +58,72 @@ UniqueFd bind_socket(const Endpoint& endpoint, int type, bool first) {
     return fd;
 }
 
-UniqueFd open_udp(const Endpoint& endpoint, bool first) {
-    UniqueFd fd = bind_socket(endpoint, SOCK_DGRAM, first);
-    set_option(fd.get(), SOL_SOCKET, SO_RCVBUF, kUdpBuffer);
-    set_option(fd.get(), SOL_SOCKET, SO_SNDBUF, kUdpBuffer);
-    if (endpoint.address.is_unspecified()) {
-        ask_for_destination(fd.get(), endpoint.address.is_ipv4());
+void prepare_udp(int fd, const Endpoint& endpoint) {
+    // Beyond what the kernel allows everybody, if we may: while nobody reads, at a restart, what
+    // comes must wait in there.
+    for (const auto& [forced, plain] :
+         {std::pair{SO_RCVBUFFORCE, SO_RCVBUF}, std::pair{SO_SNDBUFFORCE, SO_SNDBUF}}) {
+        if (setsockopt(fd, SOL_SOCKET, forced, &kUdpBuffer, sizeof kUdpBuffer) != 0) {
+            set_option(fd, SOL_SOCKET, plain, kUdpBuffer);
+        }
     }
-    return fd;
+    if (endpoint.address.is_unspecified()) ask_for_destination(fd, endpoint.address.is_ipv4());
 }
 
-UniqueFd open_tcp(const Endpoint& endpoint, bool first) {
-    UniqueFd fd = bind_socket(endpoint, SOCK_STREAM, first);
-    set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-    if (listen(fd.get(), kTcpBacklog) != 0) fail(endpoint, errno);
-    return fd;
+void prepare_tcp(int fd, const Endpoint& endpoint) {
+    set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    if (listen(fd, kTcpBacklog) != 0) fail(endpoint, errno);
+}
+
+// Those that were there, and as many more as it takes. Where somebody else has bound them in a way
+// that allows no more (a socket unit without ReusePort=), threads share them.
+std::vector<UniqueFd> open_all(const Endpoint& endpoint, int type, int count,
+                               InheritedSockets& inherited) {
+    std::vector<UniqueFd> sockets = inherited.take(endpoint, type);
+    const size_t given = sockets.size();
+    while (sockets.size() < static_cast<size_t>(count)) {
+        try {
+            sockets.push_back(bind_socket(endpoint, type, sockets.empty()));
+        } catch (const std::runtime_error&) {
+            if (given == 0) throw;
+            const int shared = sockets[sockets.size() % given].get();
+            sockets.emplace_back(fcntl(shared, F_DUPFD_CLOEXEC, 0));
+        }
+    }
+    for (const UniqueFd& socket : sockets) {
+        if (type == SOCK_DGRAM) {
+            prepare_udp(socket.get(), endpoint);
+        } else {
+            prepare_tcp(socket.get(), endpoint);
+        }
+    }
+    return sockets;
 }
 
 }  // namespace
 
-std::vector<Listener> open_listeners(const Endpoint& endpoint, int workers) {
-    std::vector<Listener> listeners;
-    listeners.reserve(static_cast<size_t>(workers));
-    for (int i = 0; i < workers; ++i) {
-        listeners.push_back({endpoint, endpoint.address.is_unspecified(),
-                             open_udp(endpoint, i == 0), open_tcp(endpoint, i == 0)});
+std::vector<std::vector<Listener>> open_listeners(const Endpoint& endpoint, int workers,
+                                                  InheritedSockets& inherited) {
+    auto udp = open_all(endpoint, SOCK_DGRAM, workers, inherited);
+    auto tcp = open_all(endpoint, SOCK_STREAM, workers, inherited);
+    std::vector<std::vector<Listener>> listeners(static_cast<size_t>(workers));
+    for (size_t i = 0; i < std::max(udp.size(), tcp.size()); ++i) {
+        Listener listener{endpoint, endpoint.address.is_unspecified(), {}, {}};
+        if (i < udp.size()) listener.udp = std::move(udp[i]);
+        if (i < tcp.size()) listener.tcp = std::move(tcp[i]);
+        listeners[i % listeners.size()].push_back(std::move(listener));
     }
     return listeners;
 }
 
-UniqueFd open_http_listener(const Endpoint& endpoint) { return open_tcp(endpoint, true); }
+void hold(const Listener& listener, HeldSockets& held) {
+    if (listener.udp) held.hold("udp", listener.udp.get());
+    if (listener.tcp) held.hold("tcp", listener.tcp.get());
+}
+
+UniqueFd open_http_listener(const Endpoint& endpoint, InheritedSockets& inherited) {
+    return std::move(open_all(endpoint, SOCK_STREAM, 1, inherited).front());
+}
 
 }  // namespace warren

@@ -243,6 +243,10 @@ bool answer_nss(Responder& responder, std::span<const uint8_t> request, const Cl
         header.name_size != request.size() - header.header_size) {
         return false;
     }
+    if (responder.is_too_fast(client)) {
+        answer_status(answer, Status::kNotReady);  // try again: what a limit means
+        return true;
+    }
     const auto subject = request.subspan(header.header_size);
     if (header.question == nss::Question::kAddresses) {
         answer_addresses(responder, header,

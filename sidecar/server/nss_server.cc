@@ -35,8 +35,18 @@ NssServer::NssServer(EventLoop& loop, int listening_fd, int workers, Responder& 
       highest_fd_(descriptor_limit() - std::min(kReservedFds, descriptor_limit() / 4)),
       responder_(responder),
       counters_(counters),
-      policy_(policy),
-      readable_(loop.on_readable(fd_, [this] { accept_some(); })) {}
+      policy_(policy) {
+    go_on();
+}
+
+void NssServer::go_on() {
+    readable_ = loop_.on_readable(fd_, [this] { accept_some(); });
+}
+
+void NssServer::pause() {
+    readable_ = Watch();
+    pause_ = Watch();
+}
 
 // Most modules come alone, and connect() wakes us before they have asked: then there is no second
 // one to look for, and to be told so costs as much as three other system calls.
@@ -55,8 +65,7 @@ void NssServer::accept_some() {
             continue;
         }
         readable_ = Watch();
-        pause_ = loop_.after(
-            kPause, [this] { readable_ = loop_.on_readable(fd_, [this] { accept_some(); }); });
+        pause_ = loop_.after(kPause, [this] { go_on(); });
         return;
     }
 }
@@ -77,7 +86,9 @@ NssServer::Progress NssServer::ask(int fd, NssAnswer& answer, size_t& sent) {
     if (size == 0) return Progress::kDone;
     const TimePoint began = Clock::now();
     const auto used = std::span(request).first(static_cast<size_t>(size));
-    if (!answer_nss(responder_, used, Client{.policy = policy_}, answer)) {
+    Client client{.policy = policy_};
+    if (policy_ == nullptr && responder_.limits_users()) client.user = peer_uid(fd);
+    if (!answer_nss(responder_, used, client, answer)) {
         counters_.add(Counter::kNotQuestions);
         return Progress::kDone;
     }

@@ -22,6 +22,11 @@ class NssServer {
     NssServer(EventLoop& loop, int listening_fd, int workers, Responder& responder,
               Counters& counters, const ClientPolicy* policy = nullptr);
 
+    // No more are accepted; those that are there are served.
+    void pause();
+    void go_on();
+    [[nodiscard]] bool empty() const { return waiting_.empty(); }
+
   private:
     struct Waiting {
         UniqueFd fd;

@@ -144,6 +144,10 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
         reply.set_extended_error(dns::ExtendedError::kProhibited);
         return refused(Rcode::kRefused);
     }
+    if (settings_.limit != nullptr && is_too_fast(client)) {
+        reply.set_extended_error(dns::ExtendedError::kOther, "rate limit");
+        return refused(Rcode::kRefused);
+    }
     if (parsed == dns::Parsed::kFormErr) {
         counters_.add(Counter::kMalformed);
         return refused(Rcode::kFormErr);
@@ -169,6 +173,25 @@ Outcome Responder::answer(dns::Parsed parsed, std::span<const uint8_t> message,
     const std::string* alias = alias_to_follow(found, query.type, client);
     if (alias != nullptr) return {Outcome::Action::kFollow, size, alias};
     return {Outcome::Action::kReply, size};
+}
+
+// Root can do worse, and the host's programs are all 127.0.0.1: a limit for all of them would let
+// one that asks too much take the names of the others.
+bool Responder::is_too_fast(const Client& client) {
+    if (settings_.limit == nullptr) return false;
+    uint64_t who = 0;
+    if (client.policy != nullptr) {
+        who = RateLimit::who(client.policy);
+    } else if (client.user) {
+        if (*client.user == 0) return false;
+        who = RateLimit::who(*client.user);
+    } else {
+        if (client.address.is_loopback()) return false;
+        who = RateLimit::who(client.address);
+    }
+    if (settings_.limit->take(who, Clock::now())) return false;
+    counters_.add(Counter::kTooFast);
+    return true;
 }
 
 bool Responder::has_own_upstream(const dns::Name& name) const {

@@ -17,6 +17,7 @@
 #include "sidecar/server/allow_list.h"
 #include "sidecar/server/client.h"
 #include "sidecar/server/query_recorder.h"
+#include "sidecar/server/rate_limit.h"
 #include "sidecar/zone/write_answer.h"
 #include "sidecar/zone/zone_image.h"
 
@@ -30,6 +31,7 @@ struct ResponderSettings {
     std::vector<std::string> forwarded_suffixes{};
     AllowList allowed;
     const QueryLog* query_log = nullptr;  // what is to be logged; null: nothing ever
+    RateLimit* limit = nullptr;  // null: everybody may ask as often as they like
 };
 
 // Who answers a name.
@@ -84,6 +86,10 @@ class Responder {
     Route route(const dns::Name& name, dns::Type type, const Client& client);
     [[nodiscard]] const ZoneImage* image() const { return images_.held(); }
     [[nodiscard]] const std::string& domain() const { return settings_.domain; }  // labels
+    // Counts this query of the client; a reply says that it is too fast.
+    bool is_too_fast(const Client& client);
+    // Whether that takes to know the user of one over the NSS socket.
+    [[nodiscard]] bool limits_users() const { return settings_.limit != nullptr; }
     Random& random() { return random_; }
     Sampler& sampler() { return sampler_; }
     // For whoever sends replies to note them.

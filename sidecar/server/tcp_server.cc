@@ -26,8 +26,18 @@ TcpServer::TcpServer(Listener& listener, TcpShared& shared, const ClientPolicy* 
       policy_(policy),
       most_connections_(
           std::min<size_t>(policy != nullptr ? kMostOfContainer : kMostConnections,
-                           static_cast<size_t>(descriptor_limit() / kShareOfDescriptors))),
-      readable_(shared.loop.on_readable(fd_, [this] { accept_all(); })) {}
+                           static_cast<size_t>(descriptor_limit() / kShareOfDescriptors))) {
+    go_on();
+}
+
+void TcpServer::go_on() {
+    readable_ = shared_.loop.on_readable(fd_, [this] { accept_all(); });
+}
+
+void TcpServer::pause() {
+    readable_ = Watch();
+    pause_ = Watch();
+}
 
 void TcpServer::accept_all() {
     for (int i = 0; i < kMostAccepted; ++i) {
@@ -49,9 +59,7 @@ void TcpServer::accept_all() {
             errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
         if (!shortage || evict_one()) continue;
         readable_ = Watch();
-        pause_ = shared_.loop.after(kPause, [this] {
-            readable_ = shared_.loop.on_readable(fd_, [this] { accept_all(); });
-        });
+        pause_ = shared_.loop.after(kPause, [this] { go_on(); });
         return;
     }
 }

@@ -16,6 +16,11 @@ class TcpServer {
     // `policy`: of the container whose socket it is, null for everybody's; outlives the server.
     TcpServer(Listener& listener, TcpShared& shared, const ClientPolicy* policy = nullptr);
 
+    // No more are accepted; those that are there are served.
+    void pause();
+    void go_on();
+    [[nodiscard]] bool empty() const { return connections_.empty(); }
+
   private:
     void accept_all();
     void take(UniqueFd fd, const Address& client);

@@ -66,15 +66,21 @@ void UdpBatch::prepare(bool wildcard, size_t used) {
 
 UdpServer::UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Responder& responder,
                      Forwarding& forwarder, Counters& counters, const ClientPolicy* policy)
-    : fd_(listener.udp.get()),
+    : loop_(loop),
+      fd_(listener.udp.get()),
       wildcard_(listener.wildcard),
       batch_(batch),
       responder_(responder),
       forwarder_(forwarder),
       counters_(counters),
       policy_(policy),
-      alive_(std::make_shared<const int>(fd_)),
-      readable_(loop.on_readable(fd_, [this] { serve(); })) {}
+      alive_(std::make_shared<const int>(fd_)) {
+    go_on();
+}
+
+void UdpServer::go_on() {
+    readable_ = loop_.on_readable(fd_, [this] { serve(); });
+}
 
 void UdpServer::serve() {
     for (int i = 0; i < kMostBatches; ++i) {

@@ -52,6 +52,10 @@ class UdpServer {
     UdpServer(EventLoop& loop, Listener& listener, UdpBatch& batch, Responder& responder,
               Forwarding& forwarder, Counters& counters, const ClientPolicy* policy = nullptr);
 
+    // What comes meanwhile waits in the socket, for us or for whoever has it too.
+    void pause() { readable_ = Watch(); }
+    void go_on();
+
   private:
     void serve();
     size_t serve_batch();
@@ -69,6 +73,7 @@ class UdpServer {
     void note_times(const Progress& progress);
     void send_batch(size_t replies);
 
+    EventLoop& loop_;
     int fd_;
     bool wildcard_;
     UdpBatch& batch_;

@@ -9,21 +9,21 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 
+#include "sidecar/base/act_as.h"
 #include "sidecar/base/log.h"
+#include "sidecar/base/own_folder.h"
 
 namespace warren {
 namespace {
 
 constexpr int kBacklog = 4096;  // a burst of processes that all start at once
 
-// One that everybody may pass through, whatever the umask: the socket itself says who may ask.
-void make_folder(const std::filesystem::path& folder) {
-    std::error_code error;
-    const mode_t mask = umask(0022);
-    std::filesystem::create_directories(folder, error);
-    umask(mask);
+bool is_folder_of(const std::filesystem::path& folder, uid_t user) {
+    struct stat status {};
+    return stat(folder.c_str(), &status) == 0 && status.st_uid == user;
 }
 
 [[noreturn]] void fail(const std::string& path, const std::string& reason) {
@@ -32,35 +32,61 @@ void make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-UnixListener::UnixListener(std::string path, int type, mode_t mode) : path_(std::move(path)) {
-    make_folder(std::filesystem::path(path_).parent_path());
-    lock_.reset(open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+UnixListener::UnixListener(std::string path, int type, mode_t mode, const Account* owner,
+                           InheritedSockets* inherited)
+    : path_(std::move(path)) {
+    const auto folder = std::filesystem::path(path_).parent_path();
+    make_own_folder(folder, owner);
+    std::optional<ActAs> act;
+    if (owner != nullptr && is_folder_of(folder, owner->user)) act.emplace(*owner);
+    if (inherited != nullptr) {
+        socket_ = inherited->take(path_, type);
+        lock_ = inherited->take_named(lock_path(), 0);
+    }
+    if (!lock_) {
+        lock_.reset(open(lock_path().c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+    }
     if (!lock_) fail(path_, errno_text(errno));
     if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
         fail(path_, "another sidecar is running there");
     }
+    if (!socket_) {
+        listen_afresh(type, mode, act ? nullptr : owner);
+    } else {
+        fcntl(socket_.get(), F_SETFL, O_NONBLOCK);
+        listen(socket_.get(), kBacklog);
+    }
+}
+
+// Bound beside its place and renamed into it: no moment without a socket file after a restart.
+void UnixListener::listen_afresh(int type, mode_t mode, const Account* owner) {
     socket_.reset(socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket_) fail(path_, errno_text(errno));
-
-    // Bound beside its place and renamed into it: no moment without a socket file after a restart.
     const std::string fresh = path_ + ".new";
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (fresh.size() >= sizeof address.sun_path) fail(path_, "the path is too long");
     fresh.copy(address.sun_path, fresh.size());
     unlink(fresh.c_str());
-    // A socket file gets the mode that the socket has, less the umask: it is never open to more
-    // than it will be, and then chmod() gives back what the umask took.
-    if (fchmod(socket_.get(), mode) != 0 ||
-        bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        chmod(fresh.c_str(), mode) != 0 || listen(socket_.get(), kBacklog) != 0 ||
-        rename(fresh.c_str(), path_.c_str()) != 0) {
+    // A socket file gets the mode that the socket has, less the umask: by its name it would be that
+    // of whatever is there by then.
+    const mode_t mask = umask(0);
+    fchmod(socket_.get(), mode);
+    const int bound =
+        bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    const int error = errno;
+    umask(mask);
+    errno = error;
+    if (bound != 0 || (owner != nullptr && lchown(fresh.c_str(), owner->user, owner->group) != 0) ||
+        listen(socket_.get(), kBacklog) != 0 || rename(fresh.c_str(), path_.c_str()) != 0) {
         const int reason = errno;
         unlink(fresh.c_str());
         fail(path_, errno_text(reason));
     }
 }
 
-UnixListener::~UnixListener() { unlink(path_.c_str()); }
+UnixListener::~UnixListener() {
+    if (!stays_) unlink(path_.c_str());
+}
 
 }  // namespace warren

@@ -3,11 +3,19 @@
 #include <linux/sock_diag.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <future>
 #include <utility>
 
+#include "sidecar/base/call_filter.h"
+
 namespace warren {
+namespace {
+
+constexpr Duration kBetweenLooks = std::chrono::milliseconds(10);
+
+}  // namespace
 
 Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
     : settings_(settings),
@@ -18,9 +26,11 @@ Worker::Worker(const WorkerSettings& settings, std::vector<Listener> listeners)
       tcp_{loop_, responder_, forwarder_, counters_},
       nss_server_(loop_, settings.nss_fd, settings.workers, responder_, counters_) {
     for (Listener& listener : listeners_) {
-        udp_servers_.push_back(std::make_unique<UdpServer>(loop_, listener, batch_, responder_,
-                                                           forwarder_, counters_));
-        tcp_servers_.push_back(std::make_unique<TcpServer>(listener, tcp_));
+        if (listener.udp) {
+            udp_servers_.push_back(std::make_unique<UdpServer>(loop_, listener, batch_, responder_,
+                                                               forwarder_, counters_));
+        }
+        if (listener.tcp) tcp_servers_.push_back(std::make_unique<TcpServer>(listener, tcp_));
     }
 }
 
@@ -36,7 +46,55 @@ Worker::~Worker() {
 }
 
 void Worker::start() {
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_ = std::thread([this] {
+        refuse_programs();
+        loop_.run();
+    });
+}
+
+void Worker::wait() {
+    serving_ = false;
+    pause_all();
+}
+
+void Worker::pause_all() {
+    for (const auto& server : udp_servers_) server->pause();
+    for (const auto& server : tcp_servers_) server->pause();
+    for (const auto& [id, server] : attached_) server->pause();
+    nss_server_.pause();
+}
+
+void Worker::go_on() {
+    loop_.post([this] {
+        if (serving_) return;
+        serving_ = true;
+        for (const auto& server : udp_servers_) server->go_on();
+        for (const auto& server : tcp_servers_) server->go_on();
+        for (const auto& [id, server] : attached_) server->go_on();
+        nss_server_.go_on();
+    });
+}
+
+void Worker::finish(std::function<void()> done) {
+    loop_.post([this, done = std::move(done)] {
+        serving_ = false;
+        finished_ = done;
+        pause_all();
+        look_if_quiet();
+    });
+}
+
+bool Worker::quiet() const {
+    return forwarder_.in_flight() == 0 && nss_server_.empty() &&
+           std::all_of(tcp_servers_.begin(), tcp_servers_.end(),
+                       [](const auto& server) { return server->empty(); }) &&
+           std::all_of(attached_.begin(), attached_.end(),
+                       [](const auto& place) { return place.second->quiet(); });
+}
+
+void Worker::look_if_quiet() {
+    if (quiet()) return finished_();
+    looking_ = loop_.after(kBetweenLooks, [this] { look_if_quiet(); });
 }
 
 void Worker::take_newest_image() {
@@ -64,7 +122,9 @@ void Worker::serve_attached(const std::string& id, AttachedSockets sockets, Clie
                                         settings_.cache, settings_.loop_probe,
                                         counters_,       settings_.forwarder};
         const ServerContext context{forwarding, responder_, forwarder_, batch_, tcp_};
-        attached_[id] = std::make_unique<AttachedServer>(context, std::move(*moved), policy, order);
+        auto& server = attached_[id];
+        server = std::make_unique<AttachedServer>(context, std::move(*moved), policy, order);
+        if (!serving_) server->pause();
     });
 }
 

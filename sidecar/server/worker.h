@@ -2,6 +2,7 @@
 // shares the zone image and the list of upstreams with the others, and both are only read.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -39,6 +40,14 @@ class Worker {
     Worker& operator=(const Worker&) = delete;
 
     void start();
+    // Takes what comes: from the start, unless it is told to wait before that.
+    void wait();
+    void go_on();
+    // Takes nothing new any more, and calls `done`, on the worker's thread, when all that has come
+    // is answered and no client is connected. TCP clients stay for as long as they ask.
+    void finish(std::function<void()> done);
+    // Calls it on the worker's thread: a proof that it turns. Any thread.
+    void call(std::function<void()> task) { loop_.post(std::move(task)); }
     // Lets go of an older image even if nobody asks anything; any thread.
     void take_newest_image();
     // An attached container: from now on, with another policy, no more: then its sockets are closed
@@ -57,6 +66,10 @@ class Worker {
     [[nodiscard]] uint64_t kernel_drops() const;
 
   private:
+    void pause_all();
+    [[nodiscard]] bool quiet() const;
+    void look_if_quiet();
+
     WorkerSettings settings_;
     std::vector<Listener> listeners_;
     Counters counters_;
@@ -69,6 +82,9 @@ class Worker {
     std::vector<std::unique_ptr<TcpServer>> tcp_servers_;
     NssServer nss_server_;
     std::map<std::string, std::unique_ptr<AttachedServer>> attached_;  // by id
+    bool serving_ = true;
+    std::function<void()> finished_;
+    Watch looking_;
     std::thread thread_;
 };
 

@@ -11,6 +11,9 @@ constexpr Duration kPatience = std::chrono::seconds(1);
 constexpr Duration kIdle = std::chrono::minutes(1);
 // So much of what a worker has for questions under way is for one container.
 constexpr size_t kShares = 16;
+// Of what the host's forwarder has under way, of a container: what is beyond is asked by its own,
+// whose memory is a share of the whole.
+constexpr size_t kMostAtHost = 256;
 
 ForwarderSettings settings_for(const ForwarderSettings& all, uint64_t cache_context) {
     ForwarderSettings settings = all;
@@ -60,7 +63,11 @@ size_t ContainerForwarder::answer(const ReplyRequest& request, std::span<uint8_t
 
 void ContainerForwarder::forward(const ReplyRequest& request, Transport transport, Done done) {
     const UpstreamGroup* group = group_outside(request.query);
-    if (group == nullptr) return host_.forward(request, transport, std::move(done));
+    if (group == nullptr) {
+        if (*at_host_ < kMostAtHost) return forward_at_host(request, transport, std::move(done));
+        group = upstreams_.get() != nullptr ? upstreams_.get()->find(request.query.name) : nullptr;
+        if (group == nullptr) return host_.forward(request, transport, std::move(done));
+    }
     if (!own_) {
         own_ = std::make_unique<Forwarder>(parts_.loop, parts_.upstreams, parts_.cache,
                                            parts_.probe, parts_.counters,
@@ -79,6 +86,16 @@ void ContainerForwarder::forward(const ReplyRequest& request, Transport transpor
                         request.limit,
                         transport,
                         std::move(done)});
+}
+
+void ContainerForwarder::forward_at_host(const ReplyRequest& request, Transport transport,
+                                         Done done) {
+    ++*at_host_;
+    host_.forward(request, transport,
+                  [count = at_host_, done = std::move(done)](std::span<const uint8_t> message) {
+                      --*count;
+                      done(message);
+                  });
 }
 
 void ContainerForwarder::take(int family, StockedSockets sockets) {

@@ -36,6 +36,10 @@ class ContainerForwarder final : public Forwarding {
     void take(int family, StockedSockets sockets);
     // Replies to all that wait, now: before the end.
     void give_up();
+    // Questions that this one asks itself.
+    [[nodiscard]] size_t in_flight() const {
+        return waiting_.size() + (own_ ? own_->in_flight() : 0);
+    }
 
   private:
     struct Waiting {
@@ -46,6 +50,7 @@ class ContainerForwarder final : public Forwarding {
         Done done;
     };
     const UpstreamGroup* group_outside(const dns::Query& query);
+    void forward_at_host(const ReplyRequest& request, Transport transport, Done done);
     bool must_wait(const UpstreamGroup& group);
     void pass_on_waiting();
     void look_if_idle();
@@ -56,7 +61,8 @@ class ContainerForwarder final : public Forwarding {
     uint64_t cache_context_;
     SocketStock stock_;
     std::unique_ptr<Forwarder> own_;
-    std::vector<Waiting> waiting_;  // for the first sockets
+    std::shared_ptr<size_t> at_host_ = std::make_shared<size_t>(0);  // questions, under way
+    std::vector<Waiting> waiting_;                                   // for the first sockets
     Watch patience_;
     bool used_ = false;  // since it was last looked
     Watch idle_;

@@ -169,3 +169,14 @@ one_line() { # PART COMMAND...
     equal "$before" "$after"
 }
 switches() { cat "/proc/$(cat "$T/sidecar.pid")"/task/*/status | awk '/voluntary_ctxt/ {sum += $2} END {print sum}'; }
+
+@test "who is neither root nor of its user or group is refused, whatever the file's mode has become; each is logged" {
+    start_sidecar --upstream none
+    chmod 666 $CONTROL
+    contains "$(as_nobody python3 "$SUPPORT/ask_http.py" $CONTROL GET /metrics)" 403
+    contains "$(GROUP=0 as_nobody python3 "$SUPPORT/ask_http.py" $CONTROL GET /metrics)" 200
+    contains "$(setpriv --reuid 65534 --regid 65534 --groups 0 python3 "$SUPPORT/ask_http.py" $CONTROL GET /metrics)" 200
+    for _ in 1 2 3 4 5 6 7 8 9; do as_nobody python3 "$SUPPORT/ask_http.py" $CONTROL POST /v1/cache/flush >/dev/null; done
+    logged 'control socket: refused to the user 65534'
+    [ "$(times_logged 'refused to the user')" -lt 9 ]
+}

@@ -1,0 +1,151 @@
+#include "sidecar/server/handover.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "sidecar/base/log.h"
+#include "sidecar/base/peer.h"
+
+namespace warren {
+namespace {
+
+constexpr int kPatience = 5;  // seconds, for one packet
+constexpr std::string_view kReady = "ready";
+constexpr size_t kLongestName = 512;
+
+void be_patient(int fd) {
+    const timeval patience{kPatience, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+}
+
+bool send_packet(int to, std::string_view name, int fd) {
+    iovec vector{const_cast<char*>(name.data()), name.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fd)> control{};
+    msghdr message{};
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    if (fd >= 0) {
+        message.msg_control = control.data();
+        message.msg_controllen = control.size();
+        cmsghdr* header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof fd);
+        std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
+    }
+    return sendmsg(to, &message, MSG_NOSIGNAL) >= 0;
+}
+
+// Without a descriptor at the end; throws if it does not come.
+NamedSocket receive_packet(int from) {
+    std::array<char, kLongestName> name{};
+    iovec vector{name.data(), name.size()};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    msghdr message{};
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    const ssize_t size = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
+    if (size <= 0) {
+        throw std::runtime_error("upgrade: the sidecar that runs does not give its sockets" +
+                                 (size < 0 ? ": " + errno_text(errno) : std::string()));
+    }
+    NamedSocket socket{{name.data(), static_cast<size_t>(size)}, UniqueFd()};
+    const cmsghdr* header = CMSG_FIRSTHDR(&message);
+    if (header != nullptr && header->cmsg_type == SCM_RIGHTS) {
+        int fd = -1;
+        std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
+        socket.fd.reset(fd);
+    }
+    if ((message.msg_flags & MSG_CTRUNC) != 0) {
+        throw std::runtime_error("upgrade: no descriptor is left");
+    }
+    return socket;
+}
+
+}  // namespace
+
+HandoverServer::HandoverServer(EventLoop& loop, int listening_fd, const HeldSockets& held,
+                               HandoverEvents events)
+    : loop_(loop),
+      listening_fd_(listening_fd),
+      held_(held),
+      events_(std::move(events)),
+      connecting_(loop.on_readable(listening_fd, [this] { accept_one(); })) {}
+
+// One at a time: a second one would wait for sockets that are being given away.
+void HandoverServer::accept_one() {
+    UniqueFd fd(accept4(listening_fd_, nullptr, nullptr, SOCK_CLOEXEC));
+    if (!fd || successor_) return;
+    const auto peer = peer_of(fd.get());
+    if (!peer || !may_control(fd.get(), *peer)) {
+        log_warning("upgrade: refused to the user " + std::to_string(peer ? peer->user : 0));
+        return;
+    }
+    process_ = peer->process;
+    successor_ = std::move(fd);
+    be_patient(successor_.get());
+    log_info("process " + std::to_string(process_) + " takes over");
+    events_.begun();
+    word_ = loop_.on_readable(successor_.get(), [this] { read_word(); });
+    if (!give_all()) read_word();
+}
+
+bool HandoverServer::give_all() const {
+    for (const auto& [name, sockets] : held_.all()) {
+        for (const int fd : sockets) {
+            if (!send_packet(successor_.get(), name, fd)) return false;
+        }
+    }
+    return send_packet(successor_.get(), ".", -1);
+}
+
+void HandoverServer::read_word() {
+    std::array<char, kReady.size()> word{};
+    const ssize_t size = recv(successor_.get(), word.data(), word.size(), MSG_DONTWAIT);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    const bool ready = size > 0 && std::string_view(word.data(), word.size()) == kReady;
+    word_ = Watch();
+    successor_.reset();
+    if (ready) {
+        connecting_ = Watch();
+        return events_.done(process_);
+    }
+    log_warning("process " + std::to_string(process_) + " has not taken over: going on");
+    events_.abandoned();
+}
+
+void Handover::tell_ready() const {
+    if (connection) send(connection.get(), kReady.data(), kReady.size(), MSG_NOSIGNAL);
+}
+
+Handover take_over(const std::string& path) {
+    UniqueFd fd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (!fd || path.size() >= sizeof address.sun_path) return {};
+    path.copy(address.sun_path, path.size());
+    be_patient(fd.get());
+    if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        if (errno == ENOENT || errno == ECONNREFUSED) return {};  // nobody serves there
+        throw std::runtime_error("upgrade: " + path + ": " + errno_text(errno));
+    }
+    Handover handover;
+    while (true) {
+        NamedSocket socket = receive_packet(fd.get());
+        if (!socket.fd) break;
+        handover.sockets.push_back(std::move(socket));
+    }
+    handover.connection = std::move(fd);
+    return handover;
+}
+
+}  // namespace warren
