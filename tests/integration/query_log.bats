@@ -10,7 +10,7 @@ teardown() { stop_all; }
     is "the query log is on, for nginx.warren and below" "$SIDECAR" query-log on --name nginx.warren
     for name in nginx.warren few.warren a.example.test; do short $name >/dev/null; done
     wait_for logged 'query client=127.0.0.1 transport=udp name=nginx.warren type=A rcode=NOERROR origin=own answers=3'
-    equal 1 "$(times_logged ' query ')"
+    equal 1 "$(times_logged ' query client')"
     "$SIDECAR" query-log on --client 127.0.0.0/8
     short +tcp a.example.test >/dev/null
     wait_for logged 'transport=tcp name=a.example.test type=A rcode=NOERROR origin=cache'
@@ -18,14 +18,14 @@ teardown() { stop_all; }
     wait_for logged 'transport=udp name=b.example.test type=A rcode=NOERROR origin=forwarded'
     "$SIDECAR" query-log on --client 192.0.2.1
     short nginx.warren >/dev/null
-    equal 3 "$(times_logged ' query ')"
+    equal 3 "$(times_logged ' query client')"
     "$SIDECAR" query-log on --sample 3
     for _ in 1 2 3 4 5 6; do short nginx.warren >/dev/null; done
-    equal 5 "$(times_logged ' query ')"
+    equal 5 "$(times_logged ' query client')"
     contains "$("$SIDECAR" status)" "QUERY LOG ON"
     is "the query log is off" "$SIDECAR" query-log off
     short nginx.warren >/dev/null
-    equal 5 "$(times_logged ' query ')"
+    equal 5 "$(times_logged ' query client')"
 }
 
 @test "who asks over NSS is a process" {

@@ -30,18 +30,18 @@ install_packages() { # first|next PACKAGES...: those archives, and what they dep
     local from=$1 files=() package
     shift
     for package in "$@"; do files+=("/mnt/$from/$(basename "$DEBS/$from/$package"_*.deb)"); done
-    inside apt-get -q install --yes --no-install-recommends --no-download "${files[@]}" 3>&-
+    inside apt-get -q install --yes --no-install-recommends "${files[@]}" 3>&-
 }
 remove() { inside apt-get -q "$1" --yes "${@:2}" 3>&-; } # remove|purge PACKAGES...
 start_inside() {
-    start sidecar chroot $R warren-sidecar --upstream none
+    start sidecar env -u WARREN_STATE_DIR chroot $R warren-sidecar --upstream none
     wait_for logged 'catalog taken'
 }
 hosts_line() { grep '^hosts:' $R/etc/nsswitch.conf; }
-files() { # all but what apt and dpkg keep for themselves
+files() { # all but what apt, dpkg and adduser keep for themselves
     (cd $R && find . -xdev \( -path ./mnt -o -path ./proc -o -path ./dev -o -path ./tmp -o -path ./var/lib/dpkg \
         -o -path ./var/lib/apt -o -path ./var/cache -o -path ./var/log \) -prune -o -print) |
-        grep -Ev '^./etc/(passwd|group|shadow|gshadow|subuid|subgid)-$' | sort
+        grep -Ev '^./(run/adduser|etc/(passwd|group|shadow|gshadow|subuid|subgid)-)$' | sort
 }
 
 @test "installed on a clean system: it starts with an empty catalog, then names resolve" {
@@ -120,6 +120,7 @@ files() { # all but what apt and dpkg keep for themselves
     install_packages first warren-sidecar libnss-warren
     start_inside
     stop_sidecar
+    test -e $R/var/lib/warren-sidecar
     remove remove warren-sidecar libnss-warren
     test -e $R/etc/warren/catalog.json
     remove purge warren-sidecar libnss-warren

@@ -44,10 +44,12 @@ struct Looking {
                            {HttpRequest::Method::kGet, "/v1/resolve", std::move(parameters)});
         if (!reply.later) return reply;
         std::optional<HttpReply> sent;
+        bool waiting = false;
         reply.later([&](const HttpReply& late) {
             sent = late;
-            bench.loop.stop();
+            if (waiting) bench.loop.stop();
         });
+        waiting = true;
         if (!sent) bench.run(std::chrono::seconds(5));
         return sent.value_or(HttpReply());
     }

@@ -25,16 +25,17 @@ struct Shown {
     QueryLog query_log;
     RateSamples rates;
     Cache cache{{.octets = 0}};
-    ControlContext context{.cache = cache,
-                           .counters = {&updater.counters()},
-                           .images = &images,
-                           .updater = &updater,
-                           .upstreams = &upstreams,
-                           .upstream_board = &board,
-                           .figures = {&figures},
-                           .query_log = &query_log,
-                           .rates = &rates,
-                           .facts = {.version = "7", .domain = "warren", .listen = {"a", "b"}}};
+    ControlContext context{
+        .cache = cache,
+        .counters = {&updater.counters()},
+        .images = &images,
+        .updater = &updater,
+        .upstreams = &upstreams,
+        .upstream_board = &board,
+        .figures = {&figures},
+        .query_log = &query_log,
+        .rates = &rates,
+        .facts = {.version = "7", .domain = "warren", .listen = {"a", "b"}, .http = {}}};
 
     Shown() { configure_log(LogLevel::kError, LogFormat::kText); }
     void tell(const std::vector<Service>& services) {
