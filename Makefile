@@ -26,7 +26,7 @@ NSSFLAGS := $(COMMON) -fPIC -fno-exceptions -fno-rtti -fno-threadsafe-statics \
             -fvisibility=hidden -fstack-protector-strong -U_GLIBCXX_ASSERTIONS
 
 # One archive for each folder of sidecar/, in the order in which they may include one another.
-FOLDERS := base dns catalog zone cache upstream attach server command
+FOLDERS := base dns catalog zone cache upstream attach server hook command
 LIBS_base := -Wl,-Bstatic -levent_extra -levent_core -Wl,-Bdynamic
 LIBS_zone := -lldns
 LIBS_command := -lldns

@@ -31,6 +31,7 @@ int run(const AttachRequest& request) { return attach(request); }
 int run(const DetachRequest& request) { return detach(request); }
 int run(const AttachmentsRequest& request) { return show_attachments(request); }
 int run(const CniRequest& /*request*/) { return run_cni_command(std::getenv); }
+int run(const OciHookRequest& request) { return run_oci_hook(request); }
 int run(const AttachHelperRequest& request) { return run_attach_helper(request.socket); }
 int run(const TextRequest& request) { return std::fputs(request.text.c_str(), stdout) < 0 ? 1 : 0; }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 
@@ -10,6 +11,7 @@
 #include "sidecar/catalog/open_source.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/dns/name.h"
+#include "sidecar/hook/stage.h"
 
 namespace warren {
 namespace {
@@ -83,6 +85,37 @@ void check_attach(const AttachStrings& strings) {
     if (strings.mode && !attach_mode(*strings.mode)) {
         throw OptionError("--mode: " + in_quotes(*strings.mode) + " is none of " + kAttachModes);
     }
+}
+
+void check_stage(const HookStrings& strings) {
+    if (strings.stage.empty() != strings.add_to.empty()) {
+        const bool known =
+            std::find(kStages.begin(), kStages.end(), strings.stage) != kStages.end();
+        if (known || strings.stage.empty()) return;
+        throw OptionError("STAGE: " + in_quotes(strings.stage) +
+                          " is none of createRuntime, createContainer, poststop");
+    }
+    throw OptionError("STAGE or --add-to BUNDLE is required, and not both");
+}
+
+// What hooks in a bundle are started with, to do the same as this command would.
+Strings hook_arguments(const Collected& collected) {
+    Strings arguments;
+    const auto add = [&](const char* option, const std::string& value) {
+        if (!value.empty()) arguments.insert(arguments.end(), {option, value});
+    };
+    add("--module", collected.hook.module);
+    add("--control-socket", collected.control_socket);
+    if (!collected.command_config.empty()) add("--config", collected.command_config.front());
+    if (collected.hook.only_socket) arguments.emplace_back("--only-socket");
+    if (collected.hook.required) arguments.emplace_back("--required");
+    return arguments;
+}
+
+bool serves_host(const Options& options) {
+    return std::any_of(options.listen.begin(), options.listen.end(), [](const Endpoint& listen) {
+        return listen.text() == "127.0.0.11:53" || listen.text() == "0.0.0.0:53";
+    });
 }
 
 }  // namespace
@@ -164,6 +197,23 @@ DetachRequest detach_request(const Collected& collected, const Environment& envi
     return {.control_socket = control_socket_of(collected, environment),
             .id = collected.detached,
             .json = collected.json};
+}
+
+OciHookRequest oci_hook_request(const Collected& collected, const Environment& environment) {
+    const HookStrings& strings = collected.hook;
+    check_stage(strings);
+    const Options options = load_options(config_path(collected), environment, {});
+    const std::string control_socket = control_socket_of(collected, environment);
+    return {.stage = strings.stage,
+            .control_socket = control_socket,
+            .run_folder = std::filesystem::path(control_socket).parent_path(),
+            .domain = options.domain,
+            .serves_host = serves_host(options),
+            .module = strings.module,
+            .only_socket = strings.only_socket,
+            .required = strings.required,
+            .add_to = strings.add_to,
+            .arguments = hook_arguments(collected)};
 }
 
 AttachmentsRequest attachments_request(const Collected& collected, const Environment& environment) {

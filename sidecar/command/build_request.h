@@ -6,6 +6,7 @@
 #include "sidecar/command/cache_command.h"
 #include "sidecar/command/check.h"
 #include "sidecar/command/collected.h"
+#include "sidecar/command/oci_hook.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
 #include "sidecar/command/source_command.h"
@@ -22,6 +23,7 @@ CacheRequest cache_request(const Collected& collected, const Environment& enviro
 SourceRequest source_request(const Collected& collected);
 AttachRequest attach_request(const Collected& collected, const Environment& environment);
 DetachRequest detach_request(const Collected& collected, const Environment& environment);
+OciHookRequest oci_hook_request(const Collected& collected, const Environment& environment);
 AttachmentsRequest attachments_request(const Collected& collected, const Environment& environment);
 
 }  // namespace warren

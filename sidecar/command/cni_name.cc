@@ -108,6 +108,10 @@ std::string runtime_id_of(const CniCall& call, const CniConfig& config) {
     return call.container_id;
 }
 
+std::string name_of_id(const std::string& id) {
+    return !is_number(id) && service_name_problem(id).empty() ? id : std::string();
+}
+
 CniName cni_service_name(const CniCall& call, const CniConfig& config) {
     std::string name = label_of(config.whole);
     if (name.empty()) name = argument(call.args, "WARREN_SERVICE");
@@ -118,8 +122,7 @@ CniName cni_service_name(const CniCall& call, const CniConfig& config) {
     }
     name = without_replica(argument(call.args, "K8S_POD_NAME"));
     if (name.empty()) name = runtime_id_of(call, config);
-    const bool usable = !is_number(name) && service_name_problem(name).empty();
-    return {.name = usable ? std::move(name) : std::string(), .problem = {}};
+    return {.name = name_of_id(name), .problem = {}};
 }
 
 }  // namespace warren

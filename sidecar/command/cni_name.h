@@ -22,6 +22,9 @@ CniName cni_service_name(const CniCall& call, const CniConfig& config);
 // What the runtime itself calls the container: ctr gives "default-web" for its container "web".
 std::string runtime_id_of(const CniCall& call, const CniConfig& config);
 
+// The id itself, if it can be a service's name and is no number.
+std::string name_of_id(const std::string& id);
+
 // "web" of a deployment's "web-7d4b9c6f5d-x2kl9", of a daemon set's "web-x2kl9", of a stateful
 // set's "web-0"; any other name as it is.
 std::string_view without_replica(std::string_view pod);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sidecar/base/address.h"
+#include "sidecar/command/attached_namespace.h"
 #include "sidecar/command/cni_attachment.h"
 #include "sidecar/command/cni_error.h"
 #include "sidecar/command/cni_name.h"
@@ -32,9 +33,26 @@ json attach(const CniOperation& operation) {
     const CniName service = cni_service_name(call, config);
     if (!service.problem.empty()) log += "without a service name: " + service.problem + '\n';
     json request = request_for(call, config, service.name);
-    const json known = sidecar.find(call.container_id);
-    if (member(known, "netns") == call.netns) request = joined(std::move(request), known);
+    const std::vector<json> all = sidecar.attachments();
+    json known = with_id(all, call.container_id);
+    if (known.is_null()) {
+        // The OCI hook may have been first, and calls it as the runtime does.
+        known = attached_in(all, call.netns);
+        if (!known.is_null()) request["id"] = known["id"];
+    } else if (member(known, "netns") != call.netns) {
+        known = {};  // of a container that is no more
+    }
+    if (!known.is_null()) request = joined(std::move(request), known);
     return sidecar.attach(request);
+}
+
+// By its id, or as the OCI hook has it.
+json find_ended(const CniOperation& operation) {
+    const auto& [call, config, sidecar, log] = operation;
+    const std::vector<json> all = sidecar.attachments();
+    json known = with_id(all, call.container_id);
+    const std::string runtime_id = runtime_id_of(call, config);
+    return known.is_null() ? with_id(all, runtime_id) : known;
 }
 
 // Fails if the container has to have DNS, else says so and goes on.
@@ -67,9 +85,9 @@ json cni_add(const CniOperation& operation) {
 
 void cni_delete(const CniOperation& operation) try {
     const auto& [call, config, sidecar, log] = operation;
-    if (call.netns.empty()) return sidecar.detach(call.container_id);
-    const json known = sidecar.find(call.container_id);
+    const json known = find_ended(operation);
     if (known.is_null()) return;
+    if (call.netns.empty()) return sidecar.detach(known["id"]);
     sidecar.take_away(known, config.networks, addresses_in(config.previous, call.ifname));
 } catch (const std::exception& error) {
     operation.log += std::string(error.what()) + '\n';
@@ -80,7 +98,7 @@ void cni_check(const CniOperation& operation) {
     const Texts nameservers = texts_in(member(previous_result(config), "dns"), "nameservers");
     json known;
     try {
-        known = sidecar.find(call.container_id);
+        known = find_ended(operation);
     } catch (const std::exception& error) {
         return fail_or_log(operation, error);
     }

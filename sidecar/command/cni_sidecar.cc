@@ -16,6 +16,13 @@ constexpr Duration kPatience = std::chrono::seconds(2);
 
 }  // namespace
 
+json with_id(const std::vector<json>& attachments, const std::string& id) {
+    for (const json& attachment : attachments) {
+        if (attachment["id"] == id) return attachment;
+    }
+    return {};
+}
+
 CniSidecar::CniSidecar(std::string control_socket, const AskControl& ask)
     : control_socket_(std::move(control_socket)), ask_(ask), end_(Clock::now() + kPatience) {}
 
@@ -28,13 +35,6 @@ std::vector<json> CniSidecar::attachments() {
         if (member(attachment, "id").is_string()) found.push_back(attachment);
     }
     return found;
-}
-
-json CniSidecar::find(const std::string& id) {
-    for (json& attachment : attachments()) {
-        if (attachment["id"] == id) return std::move(attachment);
-    }
-    return {};
 }
 
 json CniSidecar::attach(const json& attachment) {

@@ -13,13 +13,15 @@
 
 namespace warren {
 
+// Null if none has it.
+nlohmann::json with_id(const std::vector<nlohmann::json>& attachments, const std::string& id);
+
 class CniSidecar {
   public:
     // `ask` outlives it.
     CniSidecar(std::string control_socket, const AskControl& ask);
 
     std::vector<nlohmann::json> attachments();
-    nlohmann::json find(const std::string& id);  // null if it is not attached
     // A second time with the same id puts the new values in place of the old.
     nlohmann::json attach(const nlohmann::json& attachment);
     void detach(const std::string& id);

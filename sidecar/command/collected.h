@@ -28,6 +28,14 @@ struct AttachStrings {
     bool internal = false;
 };
 
+struct HookStrings {
+    std::string stage;
+    std::string add_to;
+    std::string module;
+    bool only_socket = false;
+    bool required = false;
+};
+
 struct Collected {
     ServeStrings plain;      // without a command, or before it
     ServeStrings serve;      // behind `serve`
@@ -45,6 +53,7 @@ struct Collected {
     std::string source;
     AttachStrings attach;
     std::string detached;
+    HookStrings hook;
 };
 
 }  // namespace warren

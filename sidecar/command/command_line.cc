@@ -119,6 +119,24 @@ void add_attached(CLI::App& app, Collected& collected) {
     app.add_subcommand("cni", "the CNI plugin warren-dns, as container runtimes start it");
 }
 
+void add_oci_hook(CLI::App& app, Collected& collected) {
+    CLI::App* hook = app.add_subcommand(
+        "oci-hook", "brings names into unmodified images, as container runtimes start it");
+    HookStrings& strings = collected.hook;
+    hook->add_option("STAGE", strings.stage, "createRuntime, createContainer or poststop");
+    hook->add_option("--add-to", strings.add_to, "a bundle whose config.json gets these hooks")
+        ->type_name("BUNDLE");
+    hook->add_option("--module", strings.module, "libnss_warren.so.2 of this host")
+        ->type_name("PATH");
+    hook->add_flag("--only-socket", strings.only_socket, "the socket's folder and nothing else");
+    hook->add_flag("--required", strings.required, "no names, no container");
+    hook->add_option("--control-socket", collected.control_socket,
+                     "where the sidecar is asked (as 'serve' has it)")
+        ->type_name("PATH");
+    add_option(*hook, "config", collected.command_config, "PATH",
+               "TOML file that 'serve' is started with (/etc/warren/sidecar.toml)");
+}
+
 std::vector<std::string> known_words(const CLI::App& app) {
     std::vector<std::string> words;
     for (const CLI::Option* option : app.get_options()) words.push_back(option->get_name());
@@ -154,6 +172,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     add_source_command(app, collected);
     add_attach(app, collected);
     add_attached(app, collected);
+    add_oci_hook(app, collected);
     // Started by the sidecar alone: no person's business.
     const CLI::App* helper = app.add_subcommand("attach-helper", "")->group("");
     try {
@@ -184,6 +203,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     if (app.got_subcommand("detach")) return detach_request(collected, environment);
     if (app.got_subcommand("attachments")) return attachments_request(collected, environment);
     if (app.got_subcommand("cni")) return CniRequest{};
+    if (app.got_subcommand("oci-hook")) return oci_hook_request(collected, environment);
     return check_request(collected);
 }
 

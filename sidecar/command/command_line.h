@@ -9,6 +9,7 @@
 #include "sidecar/command/cache_command.h"
 #include "sidecar/command/check.h"
 #include "sidecar/command/cni_command.h"
+#include "sidecar/command/oci_hook.h"
 #include "sidecar/command/options.h"
 #include "sidecar/command/resolve.h"
 #include "sidecar/command/source_command.h"
@@ -28,9 +29,9 @@ struct AttachHelperRequest {
 };
 
 // Options: serve.
-using Command =
-    std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest, AttachRequest,
-                 DetachRequest, AttachmentsRequest, CniRequest, AttachHelperRequest, TextRequest>;
+using Command = std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest,
+                             AttachRequest, DetachRequest, AttachmentsRequest, CniRequest,
+                             OciHookRequest, AttachHelperRequest, TextRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <functional>
 
 #include "tests/support/fake_attachments.h"
@@ -257,4 +259,23 @@ TEST_CASE("STATUS asks whether containers can be attached, if they have to be") 
     CHECK(plugin.run("STATUS").exit_code == 0);
     CHECK_FALSE(plugin.run("STATUS").log.empty());
     CHECK(code(plugin.run("STATUS", {{"required", true}})) == 51);
+}
+
+TEST_CASE("a container that the OCI hook has attached is the same one, by its namespace") {
+    Plugin plugin;
+    const std::string netns = "/proc/" + std::to_string(getpid()) + "/ns/net";
+    plugin.attachments.attached["web"] = {
+        {"id", "web"}, {"pid", getpid()}, {"runtime_id", "web"}, {"name", "shop"}};
+    CHECK(plugin.run("ADD", previous("10.1.0.5/16"), "default-web", netns).exit_code == 0);
+    CHECK(plugin.attachments.attached.size() == 1);
+    const json& attached = plugin.attachments.attached.at("web");
+    CHECK(attached["addresses"] == json{"10.1.0.5"});
+    CHECK(attached["networks"] == json{"back"});
+
+    CHECK(plugin.run("CHECK", previous("10.1.0.5/16"), "default-web", netns).exit_code == 0);
+    CHECK(plugin
+              .run("DEL", with(previous("10.1.0.5/16"), "containerdNamespace", "default"),
+                   "default-web", "")
+              .exit_code == 0);
+    CHECK(plugin.attachments.attached.empty());
 }

@@ -1,0 +1,29 @@
+// Where the hook keeps what it has written for a container, from its creation to its end. Throws
+// std::system_error. Main thread.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "sidecar/hook/bundle.h"
+
+namespace warren {
+
+class HookFolder {
+  public:
+    // Ids are unique for one runtime; two runtimes' bundles are not in one folder.
+    HookFolder(const std::string& run_folder, const Bundle& bundle);
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] std::string plan() const { return path_ + "/plan.json"; }
+    void make() const;
+    void remove() const;
+
+    // Those of containers that nobody has told us the end of.
+    static void sweep(const std::string& run_folder, const std::set<std::string>& attached);
+
+  private:
+    std::string path_;
+};
+
+}  // namespace warren

@@ -1,0 +1,13 @@
+// nsswitch.conf with `warren [!UNAVAIL=return]` in its line `hosts:`, before `dns` and `resolve`,
+// or at the end; all else stays as it is. What packaging/nsswitch.sh does to a host's file, for
+// those of images. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace warren {
+
+std::string with_warren(std::string_view nsswitch);
+
+}  // namespace warren
