@@ -11,9 +11,9 @@ constexpr Duration kPatience = std::chrono::seconds(1);
 constexpr Duration kIdle = std::chrono::minutes(1);
 // So much of what a worker has for questions under way is for one container.
 constexpr size_t kShares = 16;
-// Of what the host's forwarder has under way, of a container: what is beyond is asked by its own,
-// whose memory is a share of the whole.
-constexpr size_t kMostAtHost = 256;
+// Of a question that the host's forwarder has under way, about. What is beyond a container's share
+// is asked by its own, which has as much.
+constexpr size_t kOctetsOfOne = 4096;
 
 ForwarderSettings settings_for(const ForwarderSettings& all, uint64_t cache_context) {
     ForwarderSettings settings = all;
@@ -64,7 +64,8 @@ size_t ContainerForwarder::answer(const ReplyRequest& request, std::span<uint8_t
 void ContainerForwarder::forward(const ReplyRequest& request, Transport transport, Done done) {
     const UpstreamGroup* group = group_outside(request.query);
     if (group == nullptr) {
-        if (*at_host_ < kMostAtHost) return forward_at_host(request, transport, std::move(done));
+        const size_t most = parts_.settings.memory / kShares / kOctetsOfOne;
+        if (*at_host_ < most) return forward_at_host(request, transport, std::move(done));
         group = upstreams_.get() != nullptr ? upstreams_.get()->find(request.query.name) : nullptr;
         if (group == nullptr) return host_.forward(request, transport, std::move(done));
     }

@@ -13,8 +13,9 @@
 
 enum { kSockets = 16, kIds = 65536, kPatience = 3 };
 
-static const unsigned char question[] = {0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 5, 'n', 'g', 'i', 'n', 'x',
-                                         6, 'w', 'a', 'r', 'r', 'e', 'n', 0, 0, 1, 0, 1};
+static const unsigned char question[] = {0,   0,   1,   0,   0,   1,   0,   0,   0, 0,
+                                         0,   0,   5,   'n', 'g', 'i', 'n', 'x', 6, 'w',
+                                         'a', 'r', 'r', 'e', 'n', 0,   0,   1,   0, 1};
 static unsigned char waits[kSockets][kIds];
 static int sockets[kSockets];
 static long sent, answered, wrong;
@@ -75,7 +76,8 @@ int main(int argc, char** argv) {
         receive();
         usleep(500);
     }
-    for (const double end = now() + kPatience; now() < end && answered < sent; usleep(1000)) receive();
+    for (const double end = now() + kPatience; now() < end && answered < sent; usleep(1000))
+        receive();
     printf("sent %ld answered %ld wrong %ld lost %ld\n", sent, answered, wrong, sent - answered);
     return 0;
 }
