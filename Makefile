@@ -129,7 +129,7 @@ test-sources:  ## live sources against real stores and servers: bbolt, etcd, gRP
 test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13; prints a table
 	@packaging/deps.sh $(install) build test matrix
 	@$(MAKE) --no-print-directory tests matrix-clients
-	@tests/matrix/fetch.sh $(B)/matrix
+	@tests/matrix/fetch.sh $(B)
 	@tests/run.sh $(B) matrix
 
 matrix-table:  ## puts the table of the last `make test-matrix` into README.md

@@ -12,7 +12,7 @@ teardown_file() { stop_all; }
 
 # What is written to the root is gone with the namespace.
 lay_over() { # RELEASE
-    local root=/run/roots/$1 lower=$MADE/root.$1
+    local root=/run/roots/$1 lower=$BUILD/roots/$1
     [ -d "$lower" ] || return 0
     mkdir -p "$root" "/run/over/$1"
     mount -t tmpfs tmpfs "/run/over/$1"
@@ -34,7 +34,7 @@ enter() { # RELEASE NAME: or skips its rows
     ROOT=/run/roots/$1
     [ ! -d "$ROOT" ] || return 0
     local why way
-    why=$(cat "$MADE/root.$1.why" 2>/dev/null || echo "no root file system of $1")
+    why=$(cat "$BUILD/roots/$1.why" 2>/dev/null || echo "no root file system of $1")
     for way in NSS preload DNS; do remark "$2" $way "skipped: $why"; done
     skip "$why"
 }
