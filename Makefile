@@ -62,8 +62,8 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-forwarding test-upstreams test-sources source-tools test-matrix matrix-table fuzz \
-        fuzzers bench bench-micro benches lint format clean
+        test-forwarding test-upstreams test-sources source-tools test-matrix test-containers \
+        matrix-table fuzz fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -131,6 +131,12 @@ test-matrix:  ## every client, by NSS, preload and DNS, and on Debian 11 and 13;
 	@$(MAKE) --no-print-directory tests matrix-clients
 	@tests/matrix/fetch.sh $(B)
 	@tests/run.sh $(B) matrix
+
+test-containers:  ## real runc, Podman and containerd, unpacked into build/, with images made here
+	@packaging/deps.sh $(install) build test containers
+	@$(MAKE) --no-print-directory tests
+	@tests/containers/fetch.sh $(B)
+	@tests/run.sh $(B) containers
 
 matrix-table:  ## puts the table of the last `make test-matrix` into README.md
 	@tests/matrix/table.py $(B)/matrix/results.tsv --put README.md

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says which. Needs root for that and only then.
-#   deps.sh yes|no GROUP...     GROUP: build test matrix sources bench lint fuzz; "no": only tell what is missing
+#   deps.sh yes|no GROUP...     GROUP: build test matrix sources containers bench lint fuzz; "no": only tell what is missing
 set -eu
 
 build="g++ libldns-dev nlohmann-json3-dev libevent-dev libcli11-dev libspdlog-dev libssl-dev
@@ -10,6 +10,7 @@ test="bats bind9-dnsutils binutils dnsmasq-base gcc iproute2 musl-tools nftables
 matrix="busybox curl debootstrap default-jdk-headless golang-go nodejs rustc"
 sources="golang-github-coreos-bbolt-dev golang-go openssl protobuf-compiler python3-grpcio python3-h2
          python3-protobuf"
+containers="debootstrap golang-go"
 bench="python3 util-linux"
 lint="clang-format clang-tidy python3"
 fuzz="clang libclang-rt-14-dev"
@@ -23,6 +24,7 @@ for group in "$@"; do
         test) packages=$test ;;
         matrix) packages=$matrix ;;
         sources) packages=$sources ;;
+        containers) packages=$containers ;;
         bench) packages=$bench ;;
         lint) packages=$lint ;;
         fuzz) packages=$fuzz ;;

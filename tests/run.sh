@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs test programs one after the other, shows what failed, and ends with `N passed, N failed`.
-#   run.sh BUILD_FOLDER unit|nss|live|sources|soak|mixed|upstreams|scale|matrix...
+#   run.sh BUILD_FOLDER unit|nss|live|sources|soak|mixed|upstreams|scale|matrix|containers...
 # A test that is skipped has not passed; it is named.
 set -u
 build=$1
@@ -59,6 +59,11 @@ for part in "$@"; do
                     tests/support/namespace.sh bats --tap "$file"
             done
             [ "$part" != matrix ] || tests/matrix/table.py "$build/matrix/results.tsv"
+            ;;
+        containers)
+            for file in tests/containers/*.bats; do
+                run_tap "$(basename "$file")" tests/containers/machine.sh "$build" bats --tap "$file"
+            done
             ;;
         *) echo "run.sh: no part '$part'" >&2; exit 2 ;;
     esac

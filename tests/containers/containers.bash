@@ -1,5 +1,5 @@
 # Common to the container tests: real runtimes on a machine of their own (machine.sh), with images that
-# image/make.sh made. Each file starts with needs() in its setup().
+# fetch.sh made. Each file starts with needs() in its setup().
 load ../support/live
 ROOT=$(realpath "$BATS_TEST_DIRNAME/../..")
 IMAGES=$BUILD/containers/images
