@@ -39,23 +39,23 @@ needs_image() { # NAME
 }
 
 # The sidecar with one service, and the network `warren` as the README has it.
-container_machine() { # podman|containerd [OPTIONS OF THE SIDECAR]
+container_machine() { # podman|containerd|none [UPSTREAM]
     fresh_machine
     rm -rf /etc/cni/net.d/*
     [ "$1" = none ] || cp "$ROOT/packaging/containers/$1/30-warren.conflist" /etc/cni/net.d/
     write_nginx "$ADDRESS"
-    start_sidecar --upstream none "${@:2}"
-    echo nameserver 127.0.0.11 >"$T/resolv.conf"
-    echo 'search warren' >>"$T/resolv.conf"
-    echo 'options ndots:0' >>"$T/resolv.conf"
+    start_sidecar --upstream "${2:-none}"
+    printf 'nameserver 127.0.0.11\nsearch warren\noptions ndots:0\n' >"$T/resolv.conf"
 }
-# Another network: as podman's, with other names and numbers.
-network() { # NAME NUMBER [MORE OF THE BRIDGE PLUGIN]
+# Another network of Podman's, or one that leads nowhere.
+network() { # NAME NUMBER open|closed [MORE OF OUR PLUGIN]
+    local bridge='"isGateway": true, "ipMasq": true' routes='"routes": [{"dst": "0.0.0.0/0"}]'
+    [ "$3" = open ] || { bridge='"isGateway": false' && routes='"routes": []'; }
     cat >"/etc/cni/net.d/40-$1.conflist" <<CONF
 {"cniVersion": "0.4.0", "name": "$1", "plugins": [
-  {"type": "bridge", "bridge": "cni-$1", ${3:-\"isGateway\": true, \"ipMasq\": true},
-   "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.90.$2.0/24"}]] ${4:-, \"routes\": [{\"dst\": \"0.0.0.0/0\"}]}}},
-  {"type": "warren-dns"}]}
+  {"type": "bridge", "bridge": "cni-$1", $bridge,
+   "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.90.$2.0/24"}]], $routes}},
+  {"type": "warren-dns" ${4:-}}]}
 CONF
 }
 
@@ -117,9 +117,16 @@ drop_bundle() { # NAME
 attached() { "$SIDECAR" attachments --json | python3 -c '
 import json, sys
 print(*(entry["id"] for entry in json.load(sys.stdin)["attachments"]))'; }
-milliseconds() { # COMMAND...: until it succeeds
-    local from
-    from=$(date +%s%N)
-    wait_for "$@" >&2
-    echo $((($(date +%s%N) - from) / 1000000))
+
+# From the network of a process, with this machine's own programs.
+from() { # PID [DIG OPTIONS]
+    nsenter -t "$1" -n dig +short +time=2 +tries=1 "@$SERVER" "${@:2}" | grep -v '^;' | sort | xargs
+}
+status_from() { # PID [DIG OPTIONS]: rcode, and the extended error if there is one
+    nsenter -t "$1" -n dig +time=2 +tries=1 "@$SERVER" "${@:2}" |
+        sed -n 's/.*status: \([A-Z]*\),.*/\1/p; s/.*EDE: \([0-9]*\).*/EDE \1/p' | xargs
+}
+podman_pid() { podman inspect -f '{{.State.Pid}}' "$1"; }
+podman_address() { # NAME NETWORK
+    podman inspect -f "{{.NetworkSettings.Networks.$2.IPAddress}}" "$1"
 }

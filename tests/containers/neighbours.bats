@@ -13,14 +13,10 @@ finds() { # PID ADDRESS: the container of that process, by a program of the imag
     equal "$2" "$(from "$1" web)"
     equal "$2" "$(from "$1" +tcp web.warren)"
 }
-from() { # PID [DIG OPTIONS]
-    nsenter -t "$1" -n dig +short +time=2 +tries=1 "@$SERVER" "${@:2}" | grep -v '^;' | sort | xargs
-}
 # A container that has ended is out of the answer within a second, by all ways.
 goes() { # PID_OF_OTHER PID_OF_WEB MILLISECONDS
-    kill -KILL "$2"
     local took
-    took=$(milliseconds is "" from "$1" web)
+    took=$(nsenter -t "$1" -n "$BATS_TEST_DIRNAME/until_gone.py" "$2" web)
     echo "# gone $took ms after its end" >&3
     [ "$took" -lt "$3" ]
     equal "" "$(nsenter -t "$1" -a getent hosts web | first_word)"
@@ -32,16 +28,14 @@ goes() { # PID_OF_OTHER PID_OF_WEB MILLISECONDS
     container_machine podman
     podman run -d --name other --dns 127.0.0.11 localhost/debian12
     podman run -d --name web localhost/go
-    pid() { podman inspect -f '{{.State.Pid}}' "$1"; }
-    address() { podman inspect -f '{{.NetworkSettings.Networks.warren.IPAddress}}' web; }
     local other first second
-    other=$(pid other)
-    first=$(address)
+    other=$(podman_pid other)
+    first=$(podman_address web warren)
     finds "$other" "$first"
     # The plugin is not told the process, so it takes as long as Podman's own clearing away.
-    goes "$other" "$(pid web)" 5000
+    goes "$other" "$(podman_pid web)" 5000
     podman start web
-    second=$(address)
+    second=$(podman_address web warren)
     not equal "$first" "$second"
     finds "$other" "$second"
 }
