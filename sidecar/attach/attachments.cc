@@ -77,8 +77,9 @@ const Attachment& Attachments::attach(Attachment attachment) {
     if (const auto found = entries_.find(id); found != entries_.end()) {
         const OpenedNamespace now = helper_.open(attachment, NamespaceSockets::kNone);
         const Attachment& known = found->second.attachment;
+        // Rules can be flushed by others: those of a redirection are made anew.
         if (now.space == known.space && now.start_time == known.start_time &&
-            attachment.mode == known.mode) {
+            attachment.mode == known.mode && attachment.mode != AttachMode::kRedirect) {
             return bring_up_to_date(found->second, std::move(attachment));
         }
         // In the same namespace its folder may be mounted: that stays.
