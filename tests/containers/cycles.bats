@@ -41,7 +41,7 @@ bare() { # CYCLES
 }
 @test "1,000 namespaces with a veth pair are made, attached, ask, and are killed: nothing is left" {
     bare 100 # what is kept for all is there then
-    nothing_left bare 1000
+    nothing_left bare ${CYCLES:-1000}
 }
 
 real() { # CYCLES: of runc

@@ -17,6 +17,7 @@ import time
 
 CONTROL = "/run/warren/control.sock"
 CLONE_NEWNET = 0x40000000
+PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -40,11 +41,12 @@ def ask_control(method, path, body=None):
 def contained(go, ended):
     """In the child: a container's process, which asks when it is attached."""
     from wire import addresses, ask_udp
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     LIBC.unshare(CLONE_NEWNET)
     os.write(ended, b"n")
     os.read(go, 1)
     os.write(ended, b"y" if addresses(ask_udp("nginx")) else b"-")
-    time.sleep(60)
+    time.sleep(30)
 
 
 class Container:
@@ -60,7 +62,7 @@ class Container:
         self.expect(b"n")
         subprocess.run(["ip", "link", "add", f"veth{number}", "type", "veth", "peer", "name", "eth0", "netns",
                         str(self.pid)], check=True)
-        ask_control("POST", "/v1/attachments", {"pid": self.pid, "id": f"c{number}", "name": f"web-{number}",
+        ask_control("POST", "/v1/attach", {"pid": self.pid, "id": f"c{number}", "name": f"web-{number}",
                                            "networks": ["back"], "addresses": ["10.3.0.1"]})
 
     def expect(self, what):
