@@ -78,6 +78,12 @@ bool is_number(std::string_view id) {
            (id.size() == kUuid && made_of(id, "0123456789abcdef-"));
 }
 
+// What Podman calls the container that holds a pod's network together, unless it is told a name.
+bool is_pod_holder(std::string_view name) {
+    constexpr std::string_view kInfra = "-infra";
+    return name.ends_with(kInfra) && is_number(name.substr(0, name.size() - kInfra.size()));
+}
+
 }  // namespace
 
 std::string_view without_replica(std::string_view pod) {
@@ -120,7 +126,8 @@ CniName cni_service_name(const CniCall& call, const CniConfig& config) {
         if (problem.empty()) return {.name = std::move(name), .problem = {}};
         return {.name = {}, .problem = "the service name " + in_quotes(name) + ' ' + problem};
     }
-    name = without_replica(argument(call.args, "K8S_POD_NAME"));
+    const std::string_view pod = argument(call.args, "K8S_POD_NAME");
+    if (!is_pod_holder(pod)) name = without_replica(pod);
     if (name.empty()) name = runtime_id_of(call, config);
     return {.name = name_of_id(name), .problem = {}};
 }

@@ -68,8 +68,7 @@ void fail_or_log(const CniOperation& operation, const std::exception& error,
 }  // namespace
 
 json cni_add(const CniOperation& operation) {
-    json result = previous_result(operation.config);
-    result["cniVersion"] = operation.config.version;
+    const json result = in_cni_version(previous_result(operation.config), operation.config.version);
     try {
         const json attached = attach(operation);
         const json& dns = member(attached, "dns");

@@ -82,4 +82,20 @@ json with_dns(json result, const std::string& nameserver, const std::string& dom
     return result;
 }
 
+json in_cni_version(json result, const std::string& version) {
+    result["cniVersion"] = version;
+    if (!member(result, "ips").is_array()) return result;
+    const bool with_family = cni_version_before(version, "1.0.0");
+    for (json& ip : result["ips"]) {
+        const auto address = address_of(text(member(ip, "address")));
+        if (!address) continue;
+        if (!with_family) {
+            ip.erase("version");
+        } else if (!ip.contains("version")) {
+            ip["version"] = address->is_ipv4() ? "4" : "6";
+        }
+    }
+    return result;
+}
+
 }  // namespace warren

@@ -20,4 +20,9 @@ bool is_without_egress(const nlohmann::json& result, const std::string& ifname);
 nlohmann::json with_dns(nlohmann::json result, const std::string& nameserver,
                         const std::string& domain);
 
+// As a runtime that speaks `version` reads it, whatever version the plugin before spoke: up to 0.4
+// each address has the version of IP beside it, and from 1.0 on none has. Of newer fields nothing
+// is taken away, for readers leave out what they do not know.
+nlohmann::json in_cni_version(nlohmann::json result, const std::string& version);
+
 }  // namespace warren

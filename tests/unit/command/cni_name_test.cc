@@ -99,6 +99,13 @@ TEST_CASE("an id is a name, unless it is a number or no name") {
     CHECK(name_of(call_with(std::string(64, 'a'), "K8S_POD_NAME=happy_euler")) == "happy_euler");
 }
 
+TEST_CASE("what holds a pod of Podman's together is no service, unless it has a name of its own") {
+    const std::string id(64, 'a');
+    CHECK(name_of(call_with(id, "K8S_POD_NAME=5a7c1b2d3e4f-infra")).empty());
+    CHECK(name_of(call_with(id, "K8S_POD_NAME=cart")) == "cart");
+    CHECK(name_of(call_with(id, "K8S_POD_NAME=cart-infra")) == "cart-infra");
+}
+
 TEST_CASE("containerd's namespace is no part of the name") {
     const CniConfig config = config_with();
     CHECK(runtime_id_of(call_with("default-web"), config) == "web");

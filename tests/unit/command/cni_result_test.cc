@@ -89,3 +89,19 @@ TEST_CASE("a result with no dns, or one that is none, gets ours") {
     CHECK(with_dns({{"dns", 1}}, "127.0.0.11", "warren")["dns"] == ours);
     CHECK(with_dns({{"dns", {{"search", "lan"}}}}, "127.0.0.11", "warren")["dns"] == ours);
 }
+
+TEST_CASE("a result goes out in the version of the configuration") {
+    const json old = in_cni_version(bridge_result(), "0.4.0");
+    CHECK(old["cniVersion"] == "0.4.0");
+    CHECK(old["ips"][0]["version"] == "4");
+    CHECK(old["ips"][1]["version"] == "6");
+    CHECK(in_cni_version(old, "0.3.1")["ips"] == old["ips"]);
+    CHECK(in_cni_version(old, "1.0.0") == bridge_result());
+    for (const char* text :
+         {"{}", R"({"ips": 1})", R"({"ips": [1, {"address": "x", "version": "4"}]})"}) {
+        CAPTURE(text);
+        json expected = json::parse(text);
+        expected["cniVersion"] = "1.0.0";
+        CHECK(in_cni_version(json::parse(text), "1.0.0") == expected);
+    }
+}
