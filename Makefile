@@ -61,9 +61,9 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all build tests help deps demo test test-unit test-nss test-live test-million test-soak \
-        test-forwarding test-upstreams test-sources source-tools test-matrix test-containers \
-        matrix-table fuzz fuzzers bench bench-micro benches lint format clean
+.PHONY: all build tests help deps demo demo-containers test test-unit test-nss test-live \
+        test-million test-soak test-forwarding test-upstreams test-sources source-tools \
+        test-matrix test-containers matrix-table fuzz fuzzers bench bench-micro benches lint format clean
 
 # Packages come first, and only then does make look at what there is to compile with.
 all:  ## installs what is missing and builds everything into build/
@@ -87,6 +87,12 @@ demo:  ## shows names resolve, in a private namespace of this machine
 	@packaging/deps.sh $(install) build test
 	@$(MAKE) --no-print-directory build
 	@packaging/demo/run.sh $(B)
+
+demo-containers:  ## the same with containers: static Go, musl and Debian under Podman and containerd
+	@packaging/deps.sh $(install) build test containers
+	@$(MAKE) --no-print-directory build $(B)/musl_client
+	@tests/containers/fetch.sh $(B)
+	@packaging/demo/containers.sh $(B)
 
 test:  ## unit tests, the NSS module, the live sidecar
 	@packaging/deps.sh $(install) build test

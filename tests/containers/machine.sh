@@ -90,6 +90,7 @@ runc = ["$packages/usr/sbin/runc"]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
 seccomp_profile = "$packages/usr/share/containers/seccomp.json"
 CONF
+sed '1,/^\[containers\]/d' "$here/../../packaging/containers/podman/containers.conf" >>/etc/containers/containers.conf
 printf '[storage]\ndriver = "overlay"\ngraphroot = "/var/lib/containers/storage"\nrunroot = "/run/containers"\n' \
     >/etc/containers/storage.conf
 # Not exec: the shell takes in what loses its parent.

@@ -26,7 +26,7 @@ goes() { # PID_OF_OTHER PID_OF_WEB MILLISECONDS
     needs podman
     needs_image debian12
     container_machine podman
-    podman run -d --name other --dns 127.0.0.11 localhost/debian12
+    podman run -d --name other localhost/debian12
     podman run -d --name web localhost/go
     local other first second
     other=$(podman_pid other)

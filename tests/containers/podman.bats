@@ -20,6 +20,10 @@ resolves() { # IMAGE
     # shellcheck disable=SC2046
     equal "$ADDRESS" "$(podman run --rm "localhost/$1" $(lookup_in "$1") nginx.warren | first_word)"
 }
+@test "podman: the sidecar is the one nameserver, and single labels go to it first" {
+    equal "search warren nameserver 127.0.0.11 options ndots:0" \
+        "$(podman run --rm localhost/musl cat /etc/resolv.conf | xargs)"
+}
 @test "podman: a static Go binary finds a service by name" { resolves go; }
 @test "podman: a musl image does" { resolves musl; }
 @test "podman: Debian 11 does" { resolves debian11; }

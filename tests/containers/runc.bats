@@ -31,3 +31,12 @@ resolves() { # IMAGE
 @test "runc: Debian 11 does" { resolves debian11; }
 @test "runc: Debian 12 does" { resolves debian12; }
 @test "runc: Debian 13 does" { resolves debian13; }
+
+@test "runc: as the README has it, with run.sh: named, found, gone" {
+    MOUNTS="$ROOT/packaging/containers/resolv.conf:/etc/resolv.conf" bundle web musl "" \
+        sh -c 'lookup nginx web; sleep 0.2'
+    "$ROOT/packaging/containers/runc/run.sh" "$BUNDLES/web" web --name web --address 10.80.0.2 >"$T/says" </dev/null
+    contains "$(xargs <"$T/says")" "$ADDRESS 10.80.0.2"
+    wait_for is "" attached
+    not runc state web
+}
