@@ -84,6 +84,7 @@ stop_podman() { podman rm -f -a -t 0 >/dev/null 2>&1 || true; }
 # For a whole file, so beside what each test clears away.
 KEPT=/run/kept
 start_containerd() {
+    [ ! -e "$KEPT/containerd.pid" ] || [ -e "$KEPT/containerd.exit" ] || return 0
     mkdir -p "$KEPT"
     T=$KEPT start containerd containerd
     wait_for ctr version
