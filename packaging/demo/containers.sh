@@ -27,7 +27,10 @@ step() { # COMMAND WANTED: shows and runs it; the pattern says what it has to pr
     grep -Eq "$2" <<<"$output" || { echo 'This is not what it should print.' && failed=1; }
 }
 until_there() { # COMMAND...
-    for _ in {1..250}; do "$@" >/dev/null 2>&1 && return || sleep 0.04; done
+    for _ in {1..250}; do
+        if "$@" >/dev/null 2>&1; then return; fi
+        sleep 0.04
+    done
     echo "not there: $*" >&2
     exit 1
 }

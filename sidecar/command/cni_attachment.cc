@@ -79,6 +79,10 @@ json joined(json request, const json& known) {
             request[key] = known[key];
         }
     }
+    // The hook has told it; the plugin is not.
+    if (member(request, "pid").is_null() && member(known, "pid").is_number()) {
+        request["pid"] = known["pid"];
+    }
     return request;
 }
 

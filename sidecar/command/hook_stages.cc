@@ -65,13 +65,16 @@ json request_for(const Bundle& bundle, const std::vector<json>& attachments) {
     return request;
 }
 
-// What CNI has attached gets the name that it was not told.
-json with_name(const json& known, const Bundle& bundle, CniSidecar& sidecar) {
+// What CNI has attached gets what it was not told: a name, and the process, whose end is seen at
+// once. Not that of another container in the same network.
+json completed(const json& known, const Bundle& bundle, CniSidecar& sidecar) {
     const std::string name = annotation(bundle, "warren.service");
-    if (name.empty() || !member(known, "name").is_null()) return known;
     json request = request_without(known, {}, {});
-    request["name"] = name;
-    return sidecar.attach(request);
+    if (!name.empty() && member(known, "name").is_null()) request["name"] = name;
+    if (member(known, "pid").is_null() && member(known, "runtime_id") == bundle.id) {
+        request["pid"] = bundle.pid;
+    }
+    return request == request_without(known, {}, {}) ? known : sidecar.attach(request);
 }
 
 void write_plan(const std::string& path, const Plan& plan) {
@@ -99,7 +102,7 @@ void hook_create_runtime(const OciHookRequest& request, const Bundle& bundle,
     json attached = on_host ? json() : attached_in(all, namespace_path(bundle.pid));
     const bool here = attached.is_null();
     attached =
-        here ? sidecar.attach(request_for(bundle, all)) : with_name(attached, bundle, sidecar);
+        here ? sidecar.attach(request_for(bundle, all)) : completed(attached, bundle, sidecar);
     const HookFolder folder(request.run_folder, bundle);
     folder.make();
     PlanSettings settings{.nss_folder = attached.at("nss_folder"),

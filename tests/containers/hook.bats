@@ -12,10 +12,10 @@ teardown() {
 # A bundle that has the hooks, and nothing mounted for names.
 hooked() { # NAME IMAGE COMMAND...
     bundle "$1" "$2" "" "${@:3}"
-    "$SIDECAR" oci-hook --add-to "$T/$1"
+    "$SIDECAR" oci-hook --add-to "$BUNDLES/$1"
 }
 change() { # NAME PYTHON: of its config.json
-    python3 - "$T/$1/config.json" "$2" <<'PYTHON'
+    python3 - "$BUNDLES/$1/config.json" "$2" <<'PYTHON'
 import json, sys
 with open(sys.argv[1], encoding="utf-8") as file:
     config = json.load(file)
@@ -29,7 +29,7 @@ answers() { [ "$(dig +short "@$SERVER" "$1")" = "$2" ]; } # NAME ADDRESS
 attached_is() { [ "$(attached)" = "$1" ]; }
 # What a container prints, with what hooks have to say in $T/hooks.
 printed() { # NAME
-    timeout 20 runc run --bundle "$T/$1" "$1" 2>"$T/hooks" </dev/null
+    timeout 20 runc run --bundle "$BUNDLES/$1" "$1" 2>"$T/hooks" </dev/null
 }
 # Not ahosts: it asks nobody where there is no network but the loopback.
 nss_alone() { echo 'getent -s warren hosts nginx.warren'; }
@@ -59,7 +59,7 @@ by_dns() { # IMAGE
     hooked web debian12 true
     printed web
     runc delete -f web 2>/dev/null || true
-    equal "" "$(cd "$T/web/layer/upper" && find . -not -type d)"
+    equal "" "$(cd "$BUNDLES/web/layer/upper" && find . -not -type d)"
     equal "" "$(find "$(dirname "$SOCKET")/hook" -mindepth 1)"
     PATIENCE=1 wait_for is "" attached
 }
@@ -68,8 +68,8 @@ by_dns() { # IMAGE
     needs_image debian12
     bundle web debian12 "" sleep 60
     annotate web '{"warren.service": "shop", "warren.address": "10.0.9.9"}'
-    "$SIDECAR" oci-hook --add-to "$T/web"
-    start container runc run --bundle "$T/web" web
+    "$SIDECAR" oci-hook --add-to "$BUNDLES/web"
+    start container runc run --bundle "$BUNDLES/web" web
     wait_for answers shop.warren 10.0.9.9
     stop container KILL
     runc delete -f web
@@ -79,7 +79,7 @@ by_dns() { # IMAGE
 @test "hook: NSS in a running container works on after a crash of the sidecar" {
     needs_image debian12
     hooked web debian12 sleep 60
-    start container runc run --bundle "$T/web" web
+    start container runc run --bundle "$BUNDLES/web" web
     # shellcheck disable=SC2046 -- words
     wait_for runc exec web $(nss_alone)
     stop sidecar KILL
@@ -101,14 +101,14 @@ by_dns() { # IMAGE
     needs_image debian12
     bundle web debian12 "" $(nss_alone)
     # Its root has to own what it mounts on.
-    chown -R 100000:100000 "$T/web/rootfs/etc" "$T/web/rootfs/run" "$T/web/rootfs/usr/lib/x86_64-linux-gnu"
-    chmod o+x "$T" "$T/web" "$T/web/layer"
+    chown -R 100000:100000 "$BUNDLES/web/rootfs/etc" "$BUNDLES/web/rootfs/run" "$BUNDLES/web/rootfs/usr/lib/x86_64-linux-gnu"
+    chmod o+x "$BUNDLES" "$BUNDLES/web" "$BUNDLES/web/layer"
     change web "
 ids = [{'containerID': 0, 'hostID': 100000, 'size': 65536}]
 config['linux']['namespaces'].append({'type': 'user'})
 config['linux']['uidMappings'] = config['linux']['gidMappings'] = ids
 config['mounts'] = [m for m in config['mounts'] if m['type'] not in ('cgroup', 'mqueue')]"
-    "$SIDECAR" oci-hook --add-to "$T/web"
+    "$SIDECAR" oci-hook --add-to "$BUNDLES/web"
     equal "$ADDRESS" "$(printed web | first_word)"
     equal "" "$(cat "$T/hooks")"
 }
@@ -134,7 +134,7 @@ config['mounts'] = [m for m in config['mounts'] if m['type'] not in ('cgroup', '
     equal started "$(printed web)"
     drop_bundle web
     bundle web debian12 "" echo started
-    "$SIDECAR" oci-hook --add-to "$T/web" --required
+    "$SIDECAR" oci-hook --add-to "$BUNDLES/web" --required
     not printed web
     grep -q 'control.sock' "$T/hooks"
 }
@@ -143,9 +143,9 @@ config['mounts'] = [m for m in config['mounts'] if m['type'] not in ('cgroup', '
     needs_image debian12
     hooked web debian12 true
     mkdir -p "$T/host"
-    rm "$T/web/rootfs/etc/nsswitch.conf"
-    ln -s "$T/host/nsswitch.conf" "$T/web/rootfs/etc/nsswitch.conf"
-    ln -s "$T/host" "$T/web/rootfs/run/warren"
+    rm "$BUNDLES/web/rootfs/etc/nsswitch.conf"
+    ln -s "$T/host/nsswitch.conf" "$BUNDLES/web/rootfs/etc/nsswitch.conf"
+    ln -s "$T/host" "$BUNDLES/web/rootfs/run/warren"
     printed web
     equal "" "$(ls "$T/host")"
 }

@@ -7,7 +7,7 @@ setup_file() {
 }
 teardown() {
     stop_podman
-    [ ! -e "$T/containerd.pid" ] || stop_containerd
+    stop_containerd
     stop_all
 }
 

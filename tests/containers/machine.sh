@@ -33,7 +33,10 @@ if [ "$1" != --inside ]; then
             "$here/machine.sh" --inside "$build" "$@"
     ) || status=$?
     for group in "${groups[@]}"; do # the last processes may still be on their way out
-        for _ in {1..50}; do find "$group" -depth -type d -exec rmdir {} + 2>/dev/null && break || sleep 0.1; done
+        for _ in {1..50}; do
+            if find "$group" -depth -type d -exec rmdir {} + 2>/dev/null; then break; fi
+            sleep 0.1
+        done
     done
     exit $status
 fi

@@ -19,7 +19,6 @@ goes() { # PID_OF_OTHER PID_OF_WEB MILLISECONDS
     took=$(nsenter -t "$1" -n "$BATS_TEST_DIRNAME/until_gone.py" "$2" web)
     echo "# gone $took ms after its end" >&3
     [ "$took" -lt "$3" ]
-    equal "" "$(nsenter -t "$1" -a getent hosts web | first_word)"
 }
 
 @test "podman: getaddrinfo and DNS give the neighbour's address, until it ends; and its next one" {
@@ -34,10 +33,25 @@ goes() { # PID_OF_OTHER PID_OF_WEB MILLISECONDS
     finds "$other" "$first"
     # The plugin is not told the process, so it takes as long as Podman's own clearing away.
     goes "$other" "$(podman_pid web)" 5000
+    equal "" "$(nsenter -t "$other" -a getent hosts web | first_word)"
     podman start web
     second=$(podman_address web warren)
     not equal "$first" "$second"
     finds "$other" "$second"
+}
+
+# With the hook the sidecar knows the process.
+@test "podman: with the hook it is gone at once" {
+    needs podman
+    container_machine podman
+    mkdir "$T/hooks.d"
+    for stage in createRuntime createContainer poststop; do
+        sed "s|/usr/sbin/warren-sidecar|$SIDECAR|" "$ROOT/packaging/containers/podman/hooks.d/30-warren-$stage.json" \
+            >"$T/hooks.d/$stage.json"
+    done
+    podman run -d --name other localhost/go
+    podman --hooks-dir "$T/hooks.d" run -d --name web localhost/go
+    goes "$(podman_pid other)" "$(podman_pid web)" 1000
 }
 
 @test "containerd: the same" {

@@ -104,8 +104,11 @@ TEST_CASE("the second network of a container joins the first") {
     CHECK(attached["networks"] == json{"back", "front"});
     CHECK(attached["addresses"] == json{"10.1.0.5", "10.2.0.5"});
     CHECK(attached["internal"] == false);
+    // The process, which the hook tells, is kept.
+    plugin.attachments.attached.at("c1")["pid"] = 42;
     // Twice the same is once the same.
     plugin.run("ADD", inside);
+    CHECK(plugin.attachments.attached.at("c1")["pid"] == 42);
     CHECK(plugin.attachments.attached.at("c1")["networks"] == json{"back", "front"});
 }
 
