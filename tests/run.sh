@@ -29,10 +29,10 @@ add() { # TITLE LOG PASSED FAILED EXIT_STATUS
     if [ "$bad" -eq 0 ]; then grep '^ok.* # skip' "$2" | sed 's/^ok [0-9]* /    /'; else cat "$2"; fi
 }
 
-# Counts of either kind are told from the log: TAP has a plan line.
+# TAP, or what doctest says at its end.
 add_log() { # TITLE EXIT_STATUS
     local log=$logs/$1 counts
-    if grep -q '^1\.\.' "$log"; then
+    if grep -Eq '^(1\.\.|(not )?ok\b)' "$log"; then
         counts="$(grep '^ok' "$log" | grep -vc ' # skip') $(grep -c '^not ok' "$log")"
     else
         counts=$(sed -n 's/.*test cases: *[0-9]* | *\([0-9]*\) passed | *\([0-9]*\) failed.*/\1 \2/p' "$log" | tail -1)

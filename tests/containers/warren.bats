@@ -30,3 +30,14 @@ process() { ctr -n warren task ls | awk -v id="$ID" '$1 == id {print $2}'; }
     wait_for test -s "$T/task.exit"
     PATIENCE=1 wait_for is "" short shop.warren
 }
+
+@test "Warren: without CNI the hook attaches, with warren-runc as runc in containerd's PATH" {
+    needs_image debian12
+    stop_containerd
+    mkdir -p /run/front
+    ln -sf "$ROOT/packaging/containers/runc/warren-runc" /run/front/runc
+    WARREN_RUNC=$(command -v runc) PATH=/run/front:$PATH start_containerd
+    ctr -n warren image import "$IMAGES/debian12.tar" >/dev/null
+    equal "$ADDRESS" "$(ctr -n warren run --rm localhost/debian12:latest "$ID" \
+        getent -s warren hosts nginx | first_word)"
+}

@@ -4,9 +4,7 @@ load ../support/live
 setup() {
     fresh_machine
     write_nginx 10.0.1.10
-    local ids
-    ids=$(cat /proc/self/uid_map)
-    [ "$(id -u)" -eq 0 ] && [ "$(awk '{ all += $3 } END { print all }' <<<"$ids")" -gt 65534 ] ||
+    [ "$(id -u)" -eq 0 ] && awk '{ all += $3 } END { exit !(all > 65534) }' /proc/self/uid_map ||
         skip "this user may become nobody else"
     for file in passwd group; do rm -f /etc/$file && cp /run/etc/$file /etc/; done
     add_user warren 990
@@ -34,10 +32,11 @@ FOR_HELPER=0000000000281400
 @test "started by root it becomes warren, in all its threads, and keeps nothing" {
     start_sidecar --upstream none
     for task in /proc/"$(cat "$T/sidecar.pid")"/task/*; do
-        equal "990 990 990 990" "$(sed -n 's/^Uid:\t//p' "$task/status" | tr '\t' ' ')"
-        equal "990 990 990 990" "$(sed -n 's/^Gid:\t//p' "$task/status" | tr '\t' ' ')"
+        cat "$task/status" >/run/test/status || continue # one that writes a file is there for a moment
+        equal "990 990 990 990" "$(sed -n 's/^Uid:\t//p' /run/test/status | tr '\t' ' ')"
+        equal "990 990 990 990" "$(sed -n 's/^Gid:\t//p' /run/test/status | tr '\t' ' ')"
         for set in CapPrm CapEff CapInh CapAmb; do
-            equal $NONE "$(sed -n "s/^$set:\t//p" "$task/status")"
+            equal $NONE "$(sed -n "s/^$set:\t//p" /run/test/status)"
         done
     done
     equal $FOR_HELPER "$(sidecar_is CapBnd)"
@@ -174,7 +173,7 @@ END
     equal 2 "$(sidecar_is Seccomp)"
     equal 1 "$(sidecar_is Seccomp_filters)"
     filters=$(cat /proc/"$pid"/task/*/status | sed -n 's/^Seccomp_filters:\t//p' | sort | xargs)
-    equal "1 1 2 2" "$filters"
+    [[ $filters =~ ^1(\ 1)+\ 2\ 2$ ]] || equal "two workers" "$filters"
     for child in $(children); do
         case $(cat "/proc/$child/comm") in
             cat) equal 1 "$(state_of "$child" Seccomp_filters)" ;;

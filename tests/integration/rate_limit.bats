@@ -29,13 +29,13 @@ about() { # LEAST MOST ACTUAL
     [ "$3" -ge "$1" ] && [ "$3" -le "$2" ] || { echo "not $1 to $2: $3" >&2; return 1; }
 }
 
-@test "so many a second, at once and afterwards; over UDP and TCP it is the same one" {
-    with_limit 50 --workers 2
-    about 50 60 "$(answered_of 300)"
-    about 0 20 "$(answered_of 100 tcp)"
-    sleep 1.1
-    about 50 60 "$(answered_of 300 tcp)"
-    contains "$("$SIDECAR" cache --json)" entries
+# One a second, and 16 at once: what a slow machine gets meanwhile is little.
+@test "so many at once, then as they grow; UDP and TCP together, and all workers" {
+    with_limit 1 --workers 2
+    about 16 24 "$(answered_of 200)"
+    about 0 10 "$(answered_of 100 tcp)"
+    sleep 3
+    about 3 14 "$(answered_of 100 tcp)"
     curl_metrics | grep -E '^warren_rate_limited_total [1-9][0-9]{2}'
 }
 curl_metrics() { python3 "$SUPPORT/ask_http.py" /run/warren/control.sock GET /metrics; }
@@ -50,9 +50,9 @@ curl_metrics() { python3 "$SUPPORT/ask_http.py" /run/warren/control.sock GET /me
 
 @test "one client's limit is not another's; the host's loopback has none" {
     ip address add 10.9.0.2/24 dev lo
-    with_limit 20
-    about 20 25 "$(answered_of 100)"
-    about 20 25 "$(answered_of 100 udp 10.9.0.2)"
+    with_limit 1
+    about 16 24 "$(answered_of 100)"
+    about 16 24 "$(answered_of 100 udp 10.9.0.2)"
     equal 300 "$(answered_of 300 udp 127.0.0.1)"
     ip address delete 10.9.0.2/24 dev lo
 }
@@ -61,7 +61,7 @@ curl_metrics() { python3 "$SUPPORT/ask_http.py" /run/warren/control.sock GET /me
     with_limit 1
     for _ in {1..30}; do is 10.0.1.1 nss nginx.warren; done
     run as_user 4711 40
-    contains "$output" "1 16"
+    [[ $output =~ ^1\ (1[6-9]|2[0-4])\ 5\ [0-9]+$ ]]
     run as_user 4712 10
     contains "$output" "1 10"
 }
@@ -84,13 +84,13 @@ END
         ip netns add $name
         ip -n $name link set lo up
     done
-    with_limit 20
+    with_limit 1
     "$SIDECAR" attach --netns /run/netns/c1
     "$SIDECAR" attach --netns /run/netns/c2
     # shellcheck disable=SC2016 -- for the inner shell
     export -f answered_of
-    about 20 30 "$(ip netns exec c1 bash -c 'answered_of 100 udp 127.0.0.1')"
-    about 20 30 "$(ip netns exec c2 bash -c 'answered_of 100 udp 127.0.0.1')"
+    about 16 24 "$(ip netns exec c1 bash -c 'answered_of 100 udp 127.0.0.1')"
+    about 16 24 "$(ip netns exec c2 bash -c 'answered_of 100 udp 127.0.0.1')"
     about 0 12 "$(ip netns exec c1 bash -c 'answered_of 30 tcp 127.0.0.1')"
 }
 
@@ -99,17 +99,17 @@ END
     start_upstream 127.0.0.60
     ip netns add c1
     ip -n c1 link set lo up
-    start_sidecar --upstream "$UPSTREAM" --upstream good.test=127.0.0.60 --forward-memory 1M
+    start_sidecar --upstream "$UPSTREAM" --upstream example.test=127.0.0.60 --forward-memory 1M
     "$SIDECAR" attach --netns /run/netns/c1
     start flood ip netns exec c1 python3 -c 'import socket, time
 from wire import query
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
     client.connect(("127.0.0.11", 53))
     for number in range(6000):
-        client.send(query(f"n{number}.example.test", number=number))
+        client.send(query(f"n{number}.bad.test", number=number))
         if number % 50 == 0: time.sleep(0.01)
 print("done", flush=True)
 time.sleep(9)'
     wait_for grep -q done "$T/flood.out"
-    for i in 1 2 3 4 5; do is 192.0.2.$i short $i.good.test; done
+    for i in 1 2 3 4 5; do is 192.0.2.$i short $i.example.test; done
 }

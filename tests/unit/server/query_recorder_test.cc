@@ -37,7 +37,7 @@ std::vector<uint8_t> reply_to(const std::string& name, uint8_t rcode = 0) {
     message[5] = 1;
     const std::string labels = *dns::labels_from_text(name);
     message.insert(message.end(), labels.begin(), labels.end());
-    for (const uint8_t octet : {0, 0, 1, 0, 1}) message.push_back(octet);
+    message.insert(message.end(), {0, 0, 1, 0, 1});
     return message;
 }
 
