@@ -77,6 +77,12 @@ void write_sources(JsonWriter& json, const ControlContext& context) {
     json.end_array();
 }
 
+const char* state_of(const UpstreamFigures* figures, bool known) {
+    if (figures != nullptr && figures->is_looping(Clock::now())) return "loop";
+    if (!known) return "unknown";
+    return figures->is_down() ? "down" : "up";
+}
+
 // Of one that was never asked nothing is known.
 void write_upstream(JsonWriter& json, const Upstream& server, const UpstreamGroup& group,
                     const UpstreamFigures* figures) {
@@ -84,7 +90,7 @@ void write_upstream(JsonWriter& json, const Upstream& server, const UpstreamGrou
     json.begin_object();
     json.put("server", server.text());
     json.put("suffix", dns::text_from_labels(group.suffix));
-    json.put("state", !known ? "unknown" : figures->is_down() ? "down" : "up");
+    json.put("state", state_of(figures, known));
     json.put("usual_seconds", known && figures->usual() > Duration::zero()
                                   ? std::optional(seconds_of(figures->usual()))
                                   : std::nullopt);

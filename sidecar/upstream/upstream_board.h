@@ -28,10 +28,17 @@ class UpstreamFigures {
         failures_.fetch_add(1, std::memory_order_relaxed);
         if (is_down) down_.store(true, std::memory_order_relaxed);
     }
+    void note_loop(TimePoint until) {
+        looping_until_.store(until.time_since_epoch().count(), std::memory_order_relaxed);
+    }
 
     [[nodiscard]] uint64_t answers() const { return answers_.load(std::memory_order_relaxed); }
     [[nodiscard]] uint64_t failures() const { return failures_.load(std::memory_order_relaxed); }
     [[nodiscard]] bool is_down() const { return down_.load(std::memory_order_relaxed); }
+    // It asks us what we ask it, and is left out for a while.
+    [[nodiscard]] bool is_looping(TimePoint now) const {
+        return now.time_since_epoch().count() < looping_until_.load(std::memory_order_relaxed);
+    }
     // How long an answer takes: all together, and usually; 0 before the first one.
     [[nodiscard]] Duration sum() const { return Duration(sum_.load(std::memory_order_relaxed)); }
     [[nodiscard]] Duration usual() const {
@@ -43,6 +50,7 @@ class UpstreamFigures {
     std::atomic<uint64_t> failures_{0};
     std::atomic<Duration::rep> sum_{0};
     std::atomic<Duration::rep> usual_{0};
+    std::atomic<Duration::rep> looping_until_{0};
     std::atomic<bool> down_{false};
 };
 

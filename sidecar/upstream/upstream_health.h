@@ -40,7 +40,10 @@ class UpstreamHealth {
     [[nodiscard]] bool knows_edns(TimePoint now) const { return now >= no_edns_until_; }
 
     // It asks us what we ask it; left out for a minute.
-    void loops(TimePoint now) { looping_until_ = now + std::chrono::minutes(1); }
+    void loops(TimePoint now) {
+        looping_until_ = now + std::chrono::minutes(1);
+        if (figures_ != nullptr) figures_->note_loop(looping_until_);
+    }
     [[nodiscard]] bool is_looping(TimePoint now) const { return now < looping_until_; }
     // Whether to find out if it does; true once a minute at most.
     bool wants_loop_check(TimePoint now) {

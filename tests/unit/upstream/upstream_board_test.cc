@@ -47,3 +47,14 @@ TEST_CASE("of more than there ever are nothing is noted") {
     CHECK(board.of(server(1)) != nullptr);
     CHECK(board.of(server(5000)) == nullptr);
 }
+
+TEST_CASE("an upstream that asks us is seen as such for as long as it is left out") {
+    UpstreamBoard board;
+    UpstreamBook book(&board);
+    const TimePoint now = Clock::now();
+    book.of(server(53)).health.loops(now);
+    const UpstreamFigures* figures = board.find("192.0.2.1:53");
+    REQUIRE(figures != nullptr);
+    CHECK(figures->is_looping(now + std::chrono::seconds(59)));
+    CHECK_FALSE(figures->is_looping(now + std::chrono::seconds(61)));
+}
