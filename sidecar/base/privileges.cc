@@ -46,13 +46,12 @@ Capabilities current() {
 
 void set(const Capabilities& wanted) {
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-    Halves halves{};
-    for (size_t i = 0; i < halves.size(); ++i) {
-        const size_t shift = 32 * i;
-        halves.at(i) = {static_cast<uint32_t>(wanted.effective >> shift),
-                        static_cast<uint32_t>(wanted.permitted >> shift),
-                        static_cast<uint32_t>(wanted.inheritable >> shift)};
-    }
+    const auto half = [&wanted](int shift) {
+        return __user_cap_data_struct{static_cast<uint32_t>(wanted.effective >> shift),
+                                      static_cast<uint32_t>(wanted.permitted >> shift),
+                                      static_cast<uint32_t>(wanted.inheritable >> shift)};
+    };
+    Halves halves{half(0), half(32)};
     if (syscall(SYS_capset, &header, halves.data()) != 0) fail("change capabilities");
 }
 

@@ -37,7 +37,7 @@ uint64_t RateLimit::who(const Address& address) {
 // Its bucket, or the one of its set that is full, or next to be, to be taken from somebody else.
 RateLimit::Place RateLimit::find(uint64_t hash, uint64_t now) {
     auto& set = (*sets_)[hash % kSets];
-    Place least{nullptr, 0, ~uint64_t{0}};
+    Place least{&set.front(), 0, ~uint64_t{0}};
     for (Bucket& bucket : set) {
         const uint64_t value = bucket.load(std::memory_order_relaxed);
         uint64_t wait = (value - now) & kTimeMask;

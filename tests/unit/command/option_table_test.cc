@@ -25,13 +25,14 @@ TEST_CASE("every option is in the table once, with a help text; lists can be cle
         CHECK_FALSE(option.help.empty());
         CHECK(option.is_list() == (option.clear != nullptr));
     }
-    CHECK(names ==
-          std::set<std::string_view>{
-              "allow",       "cache-max-ttl",  "cache-min-ttl", "cache-size",  "control-socket",
-              "domain",      "forward-memory", "http",          "listen",      "log-format",
-              "log-level",   "mix-case",       "nss-socket",    "publish",     "refuse-private",
-              "serve-stale", "single-labels",  "source",        "stale-after", "state-dir",
-              "ttl",         "upstream",       "workers"});
+    CHECK(names == std::set<std::string_view>{
+                       "allow",          "cache-max-ttl", "cache-min-ttl",  "cache-size",
+                       "control-socket", "domain",        "forward-memory", "http",
+                       "listen",         "log-format",    "log-level",      "mix-case",
+                       "nss-socket",     "publish",       "rate-limit",     "refuse-private",
+                       "serve-stale",    "single-labels", "source",         "stale-after",
+                       "state-dir",      "ttl",           "upstream",       "user",
+                       "workers"});
     CHECK(option_table().size() == names.size());
 }
 
