@@ -208,6 +208,7 @@ DoctorRequest doctor_request(const Collected& collected, const Environment& envi
             .listen = std::move(options.listen),
             .pid = collected.doctor.pid ? pid_of(*collected.doctor.pid) : 0,
             .in_container = collected.doctor.in_container,
+            .on_host = collected.doctor.on_host,
             .json = collected.json};
 }
 

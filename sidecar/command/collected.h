@@ -39,6 +39,7 @@ struct HookStrings {
 struct DoctorStrings {
     std::optional<std::string> pid;
     bool in_container = false;
+    bool on_host = false;
 };
 
 struct Collected {

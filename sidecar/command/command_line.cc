@@ -170,8 +170,9 @@ void add_doctor(CLI::App& app, Collected& collected) {
     CLI::App* doctor = app.add_subcommand("doctor", "finds why names are not found, and the cure");
     doctor->add_option("--pid", collected.doctor.pid, "look from within this process's container")
         ->type_name("N");
-    doctor->add_flag("--container", collected.doctor.in_container,
-                     "this is a container (else it is guessed)");
+    CLI::Option* container = doctor->add_flag("--container", collected.doctor.in_container,
+                                              "this is a container (else it is guessed)");
+    doctor->add_flag("--host", collected.doctor.on_host, "this is none")->excludes(container);
     add_control_options(*doctor, collected);
 }
 

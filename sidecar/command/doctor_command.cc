@@ -27,10 +27,11 @@ constexpr size_t kExamples = 20;  // services whose instances' addresses are loo
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
-// What runtimes leave in containers; and one that has our socket without the sidecar's other one.
+// The control socket is the host's. Without it, what runtimes leave in containers, and the socket
+// that is mounted there.
 bool looks_like_container(const DoctorRequest& request) {
-    return exists("/run/.containerenv") || exists("/.dockerenv") ||
-           (exists(request.nss_socket) && !exists(request.control_socket));
+    if (request.on_host || exists(request.control_socket)) return false;
+    return exists("/run/.containerenv") || exists("/.dockerenv") || exists(request.nss_socket);
 }
 
 json ask(const DoctorRequest& request, const std::string& target) {

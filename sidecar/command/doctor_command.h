@@ -17,6 +17,7 @@ struct DoctorRequest {
     std::vector<Endpoint> listen;
     int pid = 0;  // of a container to enter; 0: none
     bool in_container = false;
+    bool on_host = false;  // neither: it is guessed
     bool json = false;
 };
 

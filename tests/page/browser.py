@@ -70,7 +70,7 @@ def looks_up(page):
 
 def opens_service(page):
     page.one("#services-filter").send_keys("nginx")
-    page.wait(lambda: len(page.all("#services > tr")) == 1, "filtered")
+    page.wait(lambda: all("nginx" in row.text for row in page.all("#services > tr")), "filtered")
     page.one("#services button").send_keys(Keys.ENTER)  # by keyboard
     page.wait(lambda: "10.0.1.10" in page.text("#services"), "instances")
     assert page.one("#services button").get_attribute("aria-expanded") == "true"
