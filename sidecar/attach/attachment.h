@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -43,7 +44,11 @@ struct Attachment {
     NamespaceIdentity space;
     std::string name;        // of the service that it is an instance of; empty: of none
     std::string runtime_id;  // under which other sources know it; empty: the id
+    std::string cni_id;      // by which CNI knows it; empty: CNI has not attached it
     std::vector<std::string> networks;
+    std::vector<std::string> exits;  // of its networks by CNI those that lead outside
+    // What its maker has said, `warren.service` and so on: stronger than what CNI says.
+    std::map<std::string, std::string> annotations;
     std::vector<Address> addresses;
     AttachMode mode = AttachMode::kBind;
     bool internal = false;   // its network does not lead outside: nothing is forwarded

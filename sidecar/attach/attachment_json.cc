@@ -19,6 +19,7 @@ constexpr size_t kMaxId = 128;
 constexpr size_t kMaxPath = 1024;
 constexpr size_t kMaxNetworks = 64;
 constexpr size_t kMaxAddresses = 64;
+constexpr size_t kMaxAnnotations = 8;
 constexpr int64_t kSecond = 1000000000;  // nanoseconds
 constexpr std::string_view kAddress = "127.0.0.11:53";
 [[noreturn]] void refuse(const std::string& field, const std::string& reason) {
@@ -51,6 +52,20 @@ std::vector<std::string> texts_of(const json& object, const char* field, size_t 
         texts.push_back(element.get<std::string>());
     }
     return texts;
+}
+
+std::map<std::string, std::string> annotations_of(const json& object) {
+    std::map<std::string, std::string> annotations;
+    const json* value = find(object, "annotations");
+    if (value == nullptr) return annotations;
+    if (!value->is_object() || value->size() > kMaxAnnotations) {
+        refuse("annotations", "is no object of at most " + std::to_string(kMaxAnnotations));
+    }
+    for (const auto& [key, text] : value->items()) {
+        if (!text.is_string()) refuse("annotations", key + " is no string");
+        annotations[key] = text.get<std::string>();
+    }
+    return annotations;
 }
 
 int pid_of(const json& object) {
@@ -127,7 +142,10 @@ Attachment read_attachment(const json& object) {
         if (!problem.empty()) refuse("name", problem);
     }
     attachment.runtime_id = text_of(object, "runtime_id");
+    attachment.cni_id = text_of(object, "cni_id");
     attachment.networks = texts_of(object, "networks", kMaxNetworks);
+    attachment.exits = texts_of(object, "exits", kMaxNetworks);
+    attachment.annotations = annotations_of(object);
     for (const std::string& text : texts_of(object, "addresses", kMaxAddresses)) {
         const auto address = Address::parse(text);
         if (!address) refuse("addresses", in_quotes(text) + " is no address");
@@ -147,7 +165,10 @@ json shown(const Attachment& attachment) {
             {"pid", or_null(attachment.pid != 0, attachment.pid)},
             {"name", or_null(!attachment.name.empty(), attachment.name)},
             {"runtime_id", or_null(!attachment.runtime_id.empty(), attachment.runtime_id)},
+            {"cni_id", or_null(!attachment.cni_id.empty(), attachment.cni_id)},
             {"networks", attachment.networks},
+            {"exits", attachment.exits},
+            {"annotations", attachment.annotations},
             {"addresses", addresses},
             {"mode", name_of(attachment.mode)},
             {"internal", attachment.internal},

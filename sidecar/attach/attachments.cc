@@ -111,7 +111,10 @@ const Attachment& Attachments::bring_up_to_date(Entry& entry, Attachment attachm
     Attachment& known = entry.attachment;
     known.name = std::move(attachment.name);
     known.runtime_id = std::move(attachment.runtime_id);
+    known.cni_id = std::move(attachment.cni_id);
     known.networks = std::move(attachment.networks);
+    known.exits = std::move(attachment.exits);
+    known.annotations = std::move(attachment.annotations);
     known.addresses = std::move(attachment.addresses);
     known.internal = attachment.internal;
     files_.write(known);

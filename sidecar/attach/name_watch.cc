@@ -3,6 +3,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -49,8 +50,13 @@ void NameWatch::forget(const std::string& path) {
     if (count == found->second.names.end() || --count->second > 0) return;
     found->second.names.erase(count);
     if (!found->second.names.empty()) return;
-    inotify_rm_watch(inotify_.get(), found->second.watch);
+    const int watch = found->second.watch;
     folders_.erase(found);
+    // /run/netns and /var/run/netns: two paths to one folder have one watch.
+    const bool shared = std::any_of(folders_.begin(), folders_.end(), [watch](const auto& other) {
+        return other.second.watch == watch;
+    });
+    if (!shared) inotify_rm_watch(inotify_.get(), watch);
 }
 
 void NameWatch::read_events() {

@@ -21,11 +21,19 @@ constexpr size_t kSmallest = 4096;
     throw std::system_error(errno, std::generic_category(), path);
 }
 
+// Looked at before it is opened: to open a device is to use it.
+void check_regular(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) fail(path);
+    if (!S_ISREG(status.st_mode)) fail(path, "not a regular file");
+}
+
 }  // namespace
 
 FileReader::FileReader(std::string path, size_t max_size, FileKind kind)
     : path_(std::move(path)), left_(max_size) {
     const int wait = kind == FileKind::kRegular ? O_NONBLOCK : 0;
+    if (kind == FileKind::kRegular) check_regular(path_);
     fd_.reset(open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | wait));
     if (!fd_) fail(path_);
     struct stat status {};

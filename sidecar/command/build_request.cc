@@ -220,6 +220,7 @@ OciHookRequest oci_hook_request(const Collected& collected, const Environment& e
     return {.stage = strings.stage,
             .control_socket = control_socket,
             .run_folder = std::filesystem::path(control_socket).parent_path(),
+            .attach_folder = std::filesystem::path(options.nss_socket).replace_filename("attach"),
             .domain = options.domain,
             .serves_host = serves_host(options),
             .module = strings.module,

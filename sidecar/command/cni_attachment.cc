@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "sidecar/base/split.h"
 #include "sidecar/command/cni_name.h"
 #include "sidecar/command/cni_result.h"
 
@@ -27,8 +28,8 @@ Texts without(Texts some, const Texts& others) {
 // What the sidecar tells of an attachment, as it is asked for: nulls are left out.
 json as_request(const json& attachment) {
     json request = json::object();
-    for (const char* key : {"id", "netns", "pid", "name", "runtime_id", "networks", "addresses",
-                            "mode", "internal"}) {
+    for (const char* key : {"id", "netns", "pid", "name", "runtime_id", "cni_id", "networks",
+                            "addresses", "exits", "annotations", "mode", "internal"}) {
         if (!member(attachment, key).is_null()) request[key] = attachment[key];
     }
     return request;
@@ -45,13 +46,15 @@ int process_of(const std::string& netns) {
 }  // namespace
 
 json request_for(const CniCall& call, const CniConfig& config, const std::string& service) {
-    const bool internal = is_without_egress(config.previous, call.ifname);
+    const bool internal = config.internal.value_or(is_without_egress(config.previous, call.ifname));
     json request = {{"id", call.container_id},
+                    {"cni_id", call.container_id},
                     {"netns", call.netns},
                     {"runtime_id", runtime_id_of(call, config)},
                     {"networks", config.networks},
                     {"addresses", addresses_in(config.previous, call.ifname)},
-                    {"internal", config.internal.value_or(internal)}};
+                    {"exits", internal ? Texts() : config.networks},
+                    {"internal", internal}};
     if (const int pid = process_of(call.netns); pid != 0) request["pid"] = pid;
     if (!service.empty()) request["name"] = service;
     if (!config.mode.empty()) request["mode"] = config.mode;
@@ -70,10 +73,32 @@ bool has(const Texts& texts, const std::string& text) {
     return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
+json as_annotated(json request) {
+    const json& annotations = member(request, "annotations");
+    const auto text = [&annotations](const char* key) {
+        const json& value = member(annotations, key);
+        return value.is_string() ? value.get<std::string>() : std::string();
+    };
+    const auto add = [&](const char* key, const std::string& list) {
+        Texts all = texts_in(request, key);
+        split(list, ',', [&](std::string_view each) {
+            if (!has(all, std::string(each))) all.emplace_back(each);
+        });
+        request[key] = all;
+    };
+    if (!text("warren.service").empty()) request["name"] = text("warren.service");
+    add("networks", text("warren.network"));
+    add("addresses", text("warren.address"));
+    if (text("warren.internal") == "true") request["internal"] = true;
+    return request;
+}
+
 json joined(json request, const json& known) {
     request["networks"] = together(texts_in(known, "networks"), texts_in(request, "networks"));
     request["addresses"] = together(texts_in(known, "addresses"), texts_in(request, "addresses"));
-    request["internal"] = request["internal"] == true && member(known, "internal") == true;
+    request["exits"] = together(texts_in(known, "exits"), texts_in(request, "exits"));
+    request["internal"] = request["exits"].empty();
+    request["annotations"] = known.value("annotations", json::object());
     for (const char* key : {"name", "mode"}) {
         if (member(request, key).is_null() && member(known, key).is_string()) {
             request[key] = known[key];
@@ -83,14 +108,17 @@ json joined(json request, const json& known) {
     if (member(request, "pid").is_null() && member(known, "pid").is_number()) {
         request["pid"] = known["pid"];
     }
-    return request;
+    return as_annotated(std::move(request));
 }
 
 json request_without(const json& known, const Texts& networks, const Texts& addresses) {
     json request = as_request(known);
     request["networks"] = without(texts_in(known, "networks"), networks);
     request["addresses"] = without(texts_in(known, "addresses"), addresses);
-    return request;
+    request["exits"] = without(texts_in(known, "exits"), networks);
+    // One that CNI has not attached is as its maker has said.
+    if (request.contains("cni_id")) request["internal"] = request["exits"].empty();
+    return as_annotated(std::move(request));
 }
 
 }  // namespace warren

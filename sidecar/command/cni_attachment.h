@@ -22,6 +22,9 @@ bool has(const Texts& texts, const std::string& text);
 nlohmann::json request_for(const CniCall& call, const CniConfig& config,
                            const std::string& service);
 
+// With what the container's maker has said in annotations, which is stronger.
+nlohmann::json as_annotated(nlohmann::json request);
+
 // A request to attach, with what is known of the same container in other networks. One way out is a
 // way out: it is `internal` only if all of them are.
 nlohmann::json joined(nlohmann::json request, const nlohmann::json& known);

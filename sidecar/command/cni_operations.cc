@@ -46,13 +46,14 @@ json attach(const CniOperation& operation) {
     return sidecar.attach(request);
 }
 
-// By its id, or as the OCI hook has it.
-json find_ended(const CniOperation& operation) {
+// By its id, or the one that the OCI hook has given it.
+json find_added(const CniOperation& operation) {
     const auto& [call, config, sidecar, log] = operation;
     const std::vector<json> all = sidecar.attachments();
-    json known = with_id(all, call.container_id);
-    const std::string runtime_id = runtime_id_of(call, config);
-    return known.is_null() ? with_id(all, runtime_id) : known;
+    for (const json& attachment : all) {
+        if (member(attachment, "cni_id") == call.container_id) return attachment;
+    }
+    return {};
 }
 
 // Fails if the container has to have DNS, else says so and goes on.
@@ -84,7 +85,7 @@ json cni_add(const CniOperation& operation) {
 
 void cni_delete(const CniOperation& operation) try {
     const auto& [call, config, sidecar, log] = operation;
-    const json known = find_ended(operation);
+    const json known = find_added(operation);
     if (known.is_null()) return;
     if (call.netns.empty()) return sidecar.detach(known["id"]);
     sidecar.take_away(known, config.networks, addresses_in(config.previous, call.ifname));
@@ -97,7 +98,7 @@ void cni_check(const CniOperation& operation) {
     const Texts nameservers = texts_in(member(previous_result(config), "dns"), "nameservers");
     json known;
     try {
-        known = find_ended(operation);
+        known = find_added(operation);
     } catch (const std::exception& error) {
         return fail_or_log(operation, error);
     }
@@ -121,12 +122,13 @@ void cni_collect(const CniOperation& operation) {
     }
     std::string problems;
     for (const json& known : all) {
-        // `warren-sidecar attach` gives no runtime id: that attachment is somebody else's.
-        const bool made_here = member(known, "runtime_id").is_string();
+        // Others than CNI attach as well: what has no id of CNI is theirs.
+        const json& cni_id = member(known, "cni_id");
         const Texts networks = texts_in(known, "networks");
         const bool in_this = std::any_of(config.networks.begin(), config.networks.end(),
                                          [&](const auto& name) { return has(networks, name); });
-        if (!made_here || !in_this || config.valid->contains(known["id"])) continue;
+        if (!cni_id.is_string() || !in_this || config.valid->contains(cni_id.get<std::string>()))
+            continue;
         try {
             sidecar.take_away(known, config.networks, {});
         } catch (const std::exception& error) {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "sidecar/base/read_file.h"
-#include "sidecar/base/split.h"
+#include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/text_hash.h"
 #include "sidecar/command/attached_namespace.h"
 #include "sidecar/command/cni_attachment.h"
@@ -26,15 +26,22 @@ constexpr size_t kMaxPlan = 65536;
 constexpr size_t kShortHash = 8;
 constexpr const char* kNameserver = "127.0.0.11";
 
-std::string annotation(const Bundle& bundle, const char* key) {
-    const auto found = bundle.annotations.find(key);
-    return found == bundle.annotations.end() ? "" : found->second;
-}
+constexpr std::string_view kOurs = "warren.";
 
-Texts annotated_list(const Bundle& bundle, const char* key) {
-    Texts texts;
-    split(annotation(bundle, key), ',', [&](std::string_view text) { texts.emplace_back(text); });
-    return texts;
+// Of the container's annotations those that are for us. One that cannot be used is said and left
+// out: names are better than none.
+json annotations_of(const Bundle& bundle, std::string& problems) {
+    json ours = json::object();
+    for (const auto& [key, value] : bundle.annotations) {
+        if (!key.starts_with(kOurs)) continue;
+        const std::string problem = key == "warren.service" ? service_name_problem(value) : "";
+        if (problem.empty()) {
+            ours[key] = value;
+        } else {
+            problems += key + ": " + in_quotes(value) + ' ' + problem + '\n';
+        }
+    }
+    return ours;
 }
 
 // The container's id, unless another runtime has one of that name.
@@ -48,33 +55,40 @@ bool in_host_network(const Bundle& bundle) {
     return std::filesystem::equivalent(namespace_path(bundle.pid), "/proc/self/ns/net", ignored);
 }
 
-json request_for(const Bundle& bundle, const std::vector<json>& attachments) {
+json request_for(const Bundle& bundle, const json& annotations,
+                 const std::vector<json>& attachments) {
     json request = {{"id", attachment_id(bundle, attachments)},
                     {"pid", bundle.pid},
                     {"runtime_id", bundle.id},
-                    {"networks", annotated_list(bundle, "warren.network")},
-                    {"addresses", annotated_list(bundle, "warren.address")},
-                    {"internal", annotation(bundle, "warren.internal") == "true"}};
-    std::string name = annotation(bundle, "warren.service");
-    if (name.empty()) name = name_of_id(bundle.id);
-    if (!name.empty()) request["name"] = name;
-    std::string mode = annotation(bundle, "warren.mode");
+                    {"annotations", annotations}};
+    if (const std::string name = name_of_id(bundle.id); !name.empty()) request["name"] = name;
+    if (annotations.contains("warren.mode")) request["mode"] = annotations["warren.mode"];
     // There 127.0.0.11 is the sidecar's already.
-    if (in_host_network(bundle)) mode = "off";
-    if (!mode.empty()) request["mode"] = mode;
-    return request;
+    if (in_host_network(bundle)) request["mode"] = "off";
+    return as_annotated(std::move(request));
 }
 
-// What CNI has attached gets what it was not told: a name, and the process, whose end is seen at
-// once. Not that of another container in the same network.
-json completed(const json& known, const Bundle& bundle, CniSidecar& sidecar) {
-    const std::string name = annotation(bundle, "warren.service");
-    json request = request_without(known, {}, {});
-    if (!name.empty() && member(known, "name").is_null()) request["name"] = name;
-    if (member(known, "pid").is_null() && member(known, "runtime_id") == bundle.id) {
-        request["pid"] = bundle.pid;
+// What CNI has attached gets what it was not told: the annotations, and the process, whose end is
+// seen at once. Not those of another container in the same network.
+json completed(const json& known, const json& annotations, const Bundle& bundle,
+               CniSidecar& sidecar) {
+    const json before = request_without(known, {}, {});
+    if (member(known, "runtime_id") != bundle.id) return known;
+    json request = before;
+    request["annotations"] = annotations;
+    if (member(known, "pid").is_null()) request["pid"] = bundle.pid;
+    request = as_annotated(std::move(request));
+    return request == before ? known : sidecar.attach(request);
+}
+
+// The socket folder is the sidecar's, and what it says of it is not taken on trust.
+std::string nss_folder_of(const OciHookRequest& request, const json& attached) {
+    const std::string id = attached.at("id");
+    std::string folder = attached.at("nss_folder");
+    if (id.find('/') != std::string::npos || folder != request.attach_folder + '/' + id) {
+        throw std::runtime_error(in_quotes(folder) + " is no folder of an attachment");
     }
-    return request == request_without(known, {}, {}) ? known : sidecar.attach(request);
+    return folder;
 }
 
 void write_plan(const std::string& path, const Plan& plan) {
@@ -92,8 +106,13 @@ std::set<std::string> ids_of(const std::vector<json>& attachments) {
 
 }  // namespace
 
-void hook_create_runtime(const OciHookRequest& request, const Bundle& bundle,
-                         const AskControl& ask) {
+std::string hook_create_runtime(const OciHookRequest& request, const Bundle& bundle,
+                                const AskControl& ask) {
+    const HookFolder folder(request.run_folder, bundle);
+    // Of an earlier one of that id nothing must be mounted, should we not come to the end.
+    folder.remove();
+    std::string problems;
+    const json annotations = annotations_of(bundle, problems);
     CniSidecar sidecar(request.control_socket, ask);
     const std::vector<json> all = sidecar.attachments();
     HookFolder::sweep(request.run_folder, ids_of(all));
@@ -101,11 +120,10 @@ void hook_create_runtime(const OciHookRequest& request, const Bundle& bundle,
     const bool on_host = in_host_network(bundle);
     json attached = on_host ? json() : attached_in(all, namespace_path(bundle.pid));
     const bool here = attached.is_null();
-    attached =
-        here ? sidecar.attach(request_for(bundle, all)) : completed(attached, bundle, sidecar);
-    const HookFolder folder(request.run_folder, bundle);
+    attached = here ? sidecar.attach(request_for(bundle, annotations, all))
+                    : completed(attached, annotations, bundle, sidecar);
     folder.make();
-    PlanSettings settings{.nss_folder = attached.at("nss_folder"),
+    PlanSettings settings{.nss_folder = nss_folder_of(request, attached),
                           .nameserver = {},
                           .domain = request.domain,
                           .module = request.module,
@@ -117,10 +135,13 @@ void hook_create_runtime(const OciHookRequest& request, const Bundle& bundle,
     const InsideRoot inside(bundle.root);
     Plan plan{.attachment = attached.at("id"),
               .attached_here = here,
+              .pid = bundle.pid,
+              .root = bundle.root,
               .mounts = plan_mounts(bundle, inside, settings),
               .made = {}};
     plan.made = missing_places(inside, plan.mounts);
     write_plan(folder.plan(), plan);
+    return problems;
 }
 
 std::string hook_create_container(const OciHookRequest& request, const Bundle& bundle) {
@@ -133,7 +154,9 @@ std::string hook_create_container(const OciHookRequest& request, const Bundle& b
         try {
             const UniqueFd place =
                 mount.folder ? inside.folder(mount.target) : inside.file(mount.target);
-            bind_read_only(mount.source, place.get());
+            // The folder is in one of the sidecar's; all else is root's.
+            bind_read_only(mount.source, mount.folder ? Links::kRefuse : Links::kFollow,
+                           place.get());
         } catch (const std::exception& error) {
             problems += "not mounted: " + mount.target + ": " + error.what() + '\n';
         }
@@ -146,13 +169,11 @@ void hook_poststop(const OciHookRequest& request, const Bundle& bundle, const As
     if (!std::filesystem::exists(folder.plan())) return;
     const Plan plan = read_plan(read_file(folder.plan(), kMaxPlan));
     folder.remove();
-    try {
-        // Where the runtime keeps it; with most it is gone by now.
-        const InsideRoot inside(bundle.root);
-        for (const std::string& path : plan.made) inside.remove_empty(path);
-    } catch (const std::exception&) {
-    }
-    if (plan.attached_here) CniSidecar(request.control_socket, ask).detach(plan.attachment);
+    if (!plan.attached_here) return;
+    // Another runtime may have a container of that id by now.
+    CniSidecar sidecar(request.control_socket, ask);
+    const json known = with_id(sidecar.attachments(), plan.attachment);
+    if (member(known, "pid") == plan.pid) sidecar.detach(plan.attachment);
 }
 
 }  // namespace warren

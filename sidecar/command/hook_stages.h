@@ -8,9 +8,10 @@
 
 namespace warren {
 
-// On the host, as root: the sidecar is asked, the image looked at, the plan written.
-void hook_create_runtime(const OciHookRequest& request, const Bundle& bundle,
-                         const AskControl& ask);
+// On the host, as root: the sidecar is asked, the image looked at, the plan written. What was
+// passed over is named in the return value.
+std::string hook_create_runtime(const OciHookRequest& request, const Bundle& bundle,
+                                const AskControl& ask);
 // In the container's mount namespace, maybe as a user who is root in there alone. What cannot be
 // mounted is named in the return value, and the rest is.
 std::string hook_create_container(const OciHookRequest& request, const Bundle& bundle);

@@ -1,5 +1,7 @@
 #include "sidecar/command/oci_hook.h"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -40,6 +42,7 @@ void say(const std::string& line) { std::fprintf(stderr, "warren-dns: %s\n", lin
 
 // Returns whether all has gone well.
 bool act(const OciHookRequest& given) {
+    umask(0022);  // what is mounted is read by the container's users
     OciHookRequest request = given;
     const Bundle bundle = read_bundle(read_file("/dev/stdin", kMaxState, FileKind::kAny));
     if (request.stage == kPoststop) {
@@ -55,8 +58,9 @@ bool act(const OciHookRequest& given) {
     if (request.module.empty() && !request.only_socket) {
         say(std::string(kModule) + " is not on this host: names by DNS alone");
     }
-    hook_create_runtime(request, bundle, ask_control);
-    return true;
+    const std::string problems = hook_create_runtime(request, bundle, ask_control);
+    std::fputs(problems.c_str(), stderr);
+    return problems.empty();
 }
 
 // In one step: a runtime may read it meanwhile.

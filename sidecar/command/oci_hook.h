@@ -12,7 +12,8 @@ namespace warren {
 struct OciHookRequest {
     std::string stage;
     std::string control_socket;
-    std::string run_folder;  // of the sidecar: has `hook/`
+    std::string run_folder;     // of the sidecar; the hook's own is beside it
+    std::string attach_folder;  // of the sidecar: has one for each attachment
     std::string domain;
     bool serves_host = false;  // on 127.0.0.11:53 of the host, for containers in its network
     std::string module;        // empty: where it is usually

@@ -1,7 +1,10 @@
 #include "sidecar/hook/bind_mount.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
@@ -10,9 +13,16 @@
 
 namespace warren {
 
-void bind_read_only(const std::string& source, int place) {
+void bind_read_only(const std::string& source, Links links, int place) {
     const auto fail = [&] { throw std::system_error(errno, std::generic_category(), source); };
-    const UniqueFd tree(open_tree(AT_FDCWD, source.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+    open_how how{};
+    how.flags = O_PATH | O_CLOEXEC;
+    how.resolve = links == Links::kRefuse ? RESOLVE_NO_SYMLINKS : 0;
+    const UniqueFd from(
+        static_cast<int>(syscall(SYS_openat2, AT_FDCWD, source.c_str(), &how, sizeof how)));
+    if (!from) fail();
+    const UniqueFd tree(
+        open_tree(from.get(), "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
     if (!tree) fail();
     // What mounts are set to outside, nobody in there can take back.
     mount_attr attributes{};

@@ -7,6 +7,9 @@
 
 namespace warren {
 
-void bind_read_only(const std::string& source, int place);
+// A source that others than root may have made leads there without links, or not at all.
+enum class Links { kFollow, kRefuse };
+
+void bind_read_only(const std::string& source, Links links, int place);
 
 }  // namespace warren

@@ -31,6 +31,15 @@ json part_of(const json& object, const char* key) {
     return found != object.end() ? *found : json();
 }
 
+// A type is not needed for it.
+bool is_bind(const json& mount) {
+    if (text_of(mount, "type") == "bind") return true;
+    for (const json& option : part_of(mount, "options")) {
+        if (option == "bind" || option == "rbind") return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Bundle read_bundle(std::string_view state) {
@@ -51,13 +60,22 @@ Bundle read_bundle(std::string_view state) {
     if (bundle.root.empty()) throw std::runtime_error(path + " names no root");
     if (bundle.root.front() != '/') bundle.root = bundle.path + '/' + bundle.root;
     for (const json& mount : part_of(config, "mounts")) {
-        if (mount.is_object()) bundle.mounts.push_back(text_of(mount, "destination"));
+        if (!mount.is_object()) continue;
+        bundle.mounts.push_back(text_of(mount, "destination"));
+        if (is_bind(mount)) bundle.binds.push_back(bundle.mounts.back());
     }
     return bundle;
 }
 
 bool is_mounted(const Bundle& bundle, std::string_view place) {
     return std::find(bundle.mounts.begin(), bundle.mounts.end(), place) != bundle.mounts.end();
+}
+
+bool is_in_bind(const Bundle& bundle, std::string_view place) {
+    return std::any_of(bundle.binds.begin(), bundle.binds.end(), [place](const std::string& bind) {
+        return place.starts_with(bind) &&
+               (place.size() == bind.size() || bind.ends_with('/') || place[bind.size()] == '/');
+    });
 }
 
 }  // namespace warren

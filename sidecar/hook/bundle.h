@@ -17,6 +17,7 @@ struct Bundle {
     std::string root;  // of the container's file system, absolute
     std::map<std::string, std::string> annotations;
     std::vector<std::string> mounts;  // where the runtime mounts something
+    std::vector<std::string> binds;   // of these what is of the host
 };
 
 // Throws std::runtime_error with one line for people.
@@ -24,5 +25,7 @@ Bundle read_bundle(std::string_view state);
 
 // Something is mounted at that very place: whoever made the container has decided there.
 bool is_mounted(const Bundle& bundle, std::string_view place);
+// It is in a folder of the host, where we make nothing, and from where mounts may spread to others.
+bool is_in_bind(const Bundle& bundle, std::string_view place);
 
 }  // namespace warren

@@ -1,8 +1,10 @@
 #include "sidecar/hook/inside_root.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,6 +30,13 @@ std::string folder_of(const std::string& path) {
 
 std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+bool is_plain_file(int fd) {
+    struct stat status {};
+    struct statfs system {};
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && fstatfs(fd, &system) == 0 &&
+           system.f_type != PROC_SUPER_MAGIC && system.f_type != SYSFS_MAGIC;
+}
+
 }  // namespace
 
 InsideRoot::InsideRoot(const std::string& root)
@@ -46,11 +55,17 @@ UniqueFd InsideRoot::open(const std::string& path, int flags, unsigned mode) con
 
 bool InsideRoot::has(const std::string& path) const { return open(path, O_PATH).valid(); }
 
+// Looked at before it is opened: to open a device is to use it, as root of the host.
+UniqueFd InsideRoot::open_regular(const std::string& path) const {
+    const UniqueFd found = open(path, O_PATH);
+    if (!found || !is_plain_file(found.get())) return {};
+    const std::string same = "/proc/self/fd/" + std::to_string(found.get());
+    return UniqueFd(::open(same.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
 std::optional<std::string> InsideRoot::read(const std::string& path, size_t most) const {
-    // A pipe must not stop us.
-    const UniqueFd fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-    struct stat status {};
-    if (!fd || fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+    const UniqueFd fd = open_regular(path);
+    if (!fd) return {};
     std::string text(most, '\0');
     size_t filled = 0;
     while (filled < most) {
@@ -67,7 +82,10 @@ std::optional<std::string> InsideRoot::read(const std::string& path, size_t most
 }
 
 UniqueFd InsideRoot::file(const std::string& path) const {
-    if (UniqueFd there = open(path, O_PATH)) return there;
+    if (UniqueFd there = open(path, O_PATH)) {
+        if (!is_plain_file(there.get())) fail(path + " is no file", EINVAL);
+        return there;
+    }
     make_folders_above(path);
     // /etc/resolv.conf may be a link to what is made at run time, in a folder that is as well.
     const std::string target = link_target(path);
@@ -96,7 +114,6 @@ void InsideRoot::make_folders_above(const std::string& path) const {
     if (above != "/") (void)folder(above);
 }
 
-// Where a link leads, as a path from the root; empty if it is none. Of several, the first.
 std::string InsideRoot::link_target(const std::string& path) const {
     const UniqueFd above = open(folder_of(path), O_PATH | O_DIRECTORY);
     std::array<char, PATH_MAX> target{};

@@ -19,7 +19,11 @@ class InsideRoot {
     // Its first octets, `most` of them; nothing if it is no file that can be read.
     [[nodiscard]] std::optional<std::string> read(const std::string& path, size_t most) const;
 
-    // A place to mount at, made empty if it is not there, with the folders above it.
+    // Where a link leads, as a path from the root; empty if it is none. Of several, the first.
+    [[nodiscard]] std::string link_target(const std::string& path) const;
+
+    // A place to mount at, made empty if it is not there, with the folders above it. A file is one,
+    // and no device or what the kernel makes up.
     [[nodiscard]] UniqueFd file(const std::string& path) const;
     [[nodiscard]] UniqueFd folder(const std::string& path) const;
 
@@ -28,8 +32,8 @@ class InsideRoot {
 
   private:
     [[nodiscard]] UniqueFd open(const std::string& path, int flags, unsigned mode = 0) const;
+    [[nodiscard]] UniqueFd open_regular(const std::string& path) const;
     void make_folders_above(const std::string& path) const;
-    [[nodiscard]] std::string link_target(const std::string& path) const;
 
     UniqueFd root_;
 };

@@ -19,6 +19,7 @@ constexpr const char* kNsswitch = "/etc/nsswitch.conf";
 constexpr const char* kNssConf = "/etc/warren/nss.conf";
 constexpr const char* kResolvConf = "/etc/resolv.conf";
 constexpr size_t kMaxNsswitch = 65536;
+constexpr int kMostLinks = 8;
 
 class Mounts {
   public:
@@ -26,7 +27,8 @@ class Mounts {
         : bundle_(bundle), own_files_(std::move(own_files)) {}
 
     void add(Mount mount) {
-        if (!is_mounted(bundle_, mount.target)) mounts_.push_back(std::move(mount));
+        if (is_mounted(bundle_, mount.target) || is_in_bind(bundle_, mount.target)) return;
+        mounts_.push_back(std::move(mount));
     }
     void add_text(const std::string& target, const std::string& text) {
         const std::string source = own_files_ + target.substr(target.rfind('/'));
@@ -47,9 +49,10 @@ class Mounts {
 void add_module(Mounts& mounts, const InsideRoot& inside, const PlanSettings& settings) {
     const auto folder = library_folder(inside, machine_of_file(settings.module));
     if (!folder) return;  // no glibc: DNS it is
-    // An image may bring its own.
+    // An image may bring its own. An empty one is what was made to mount at, and never taken away.
     const std::string place = *folder + '/' + kModule;
-    if (!inside.has(place)) mounts.add({.source = settings.module, .target = place});
+    if (inside.read(place, 1).value_or("").empty())
+        mounts.add({.source = settings.module, .target = place});
     const std::string before = inside.read(kNsswitch, kMaxNsswitch).value_or("");
     const std::string after = with_warren(before);
     if (after != before && before.size() < kMaxNsswitch) mounts.add_text(kNsswitch, after);
@@ -78,7 +81,14 @@ std::vector<std::string> missing_places(const InsideRoot& inside,
     std::vector<std::string> missing;
     for (const Mount& mount : mounts) {
         std::string path = mount.target;
-        while (!path.empty() && !inside.has(path)) {
+        if (path.ends_with(kModule) && inside.has(path)) missing.push_back(path);  // an empty one
+        for (int links = 0; links < kMostLinks && !path.empty() && !inside.has(path);) {
+            // Where a link leads, that is made.
+            if (std::string target = inside.link_target(path); !target.empty()) {
+                path = std::move(target);
+                ++links;
+                continue;
+            }
             missing.push_back(path);
             path.erase(path.rfind('/'));
         }

@@ -15,6 +15,8 @@ std::string plan_text(const Plan& plan) {
     }
     const json object = {{"attachment", plan.attachment},
                          {"attached_here", plan.attached_here},
+                         {"pid", plan.pid},
+                         {"root", plan.root},
                          {"mounts", mounts},
                          {"made", plan.made}};
     return object.dump(1, ' ', false, json::error_handler_t::replace) + '\n';
@@ -24,6 +26,8 @@ Plan read_plan(std::string_view text) try {
     const json object = json::parse(text);
     Plan plan{.attachment = object.at("attachment"),
               .attached_here = object.at("attached_here"),
+              .pid = object.at("pid"),
+              .root = object.at("root"),
               .mounts = {},
               .made = object.at("made")};
     for (const json& mount : object.at("mounts")) {

@@ -18,6 +18,8 @@ struct Mount {
 struct Plan {
     std::string attachment;      // its id
     bool attached_here = false;  // by the hook; else by CNI, which ends it too
+    int pid = 0;                 // of the container, as the attachment has it
+    std::string root;            // of the container's file system, on the host
     std::vector<Mount> mounts;
     std::vector<std::string> made;  // paths that the image does not have, deepest first
 };

@@ -282,3 +282,48 @@ TEST_CASE("a container that the OCI hook has attached is the same one, by its na
               .exit_code == 0);
     CHECK(plugin.attachments.attached.empty());
 }
+
+TEST_CASE("what the container's maker has said is stronger, whoever attaches first") {
+    Plugin plugin;
+    plugin.attachments.attached["web"] = {
+        {"id", "web"},
+        {"pid", getpid()},
+        {"name", "shop"},
+        {"annotations", {{"warren.service", "shop"}, {"warren.internal", "true"}}}};
+    const std::string netns = "/proc/" + std::to_string(getpid()) + "/ns/net";
+    plugin.run("ADD", previous("10.1.0.5/16"), "default-web", netns);
+    const json& attached = plugin.attachments.attached.at("web");
+    CHECK(attached["name"] == "shop");
+    CHECK(attached["internal"] == true);
+}
+
+TEST_CASE("a container that only the hook had attached is internal if its first network is") {
+    Plugin plugin;
+    plugin.attachments.attached["web"] = {{"id", "web"}, {"pid", getpid()}, {"internal", false}};
+    const std::string netns = "/proc/" + std::to_string(getpid()) + "/ns/net";
+    plugin.run("ADD", with(previous("10.1.0.5/16"), "internal", true), "default-web", netns);
+    CHECK(plugin.attachments.attached.at("web")["internal"] == true);
+}
+
+TEST_CASE("what is left when the network with a way out goes is internal again") {
+    Plugin plugin;
+    plugin.run("ADD", with(previous("10.1.0.5/16"), "internal", true));
+    const json open = with(previous("10.2.0.5/16", "net1"), "name", "front");
+    plugin.run("ADD", open, "c1", kNetns, "net1");
+    CHECK(plugin.attachments.attached.at("c1")["internal"] == false);
+    plugin.run("DEL", open, "c1", kNetns, "net1");
+    CHECK(plugin.attachments.attached.at("c1")["networks"] == json{"back"});
+    CHECK(plugin.attachments.attached.at("c1")["internal"] == true);
+}
+
+TEST_CASE("GC goes by the ids of CNI, and leaves what others have attached") {
+    Plugin plugin;
+    plugin.attachments.attached["web"] = {
+        {"id", "web"}, {"cni_id", "default-web"}, {"networks", {"back"}}};
+    plugin.attachments.attached["other"] = {
+        {"id", "other"}, {"runtime_id", "other"}, {"networks", {"back"}}};
+    const json valid = {
+        {"cni.dev/valid-attachments", {{{"containerID", "default-web"}, {"ifname", "eth0"}}}}};
+    CHECK(plugin.run("GC", valid).exit_code == 0);
+    CHECK(plugin.attachments.attached.size() == 2);
+}

@@ -56,3 +56,17 @@ TEST_CASE("what is no state is refused in one line") {
     told.folder.write("config.json", R"({"root":{}})");
     CHECK_THROWS_AS(read_bundle(told.state()), std::runtime_error);
 }
+
+TEST_CASE("what is the host's, and what is in it") {
+    const Told told;
+    told.folder.write("config.json", R"({"root":{"path":"r"},"mounts":[
+        {"destination":"/run","type":"tmpfs"},
+        {"destination":"/etc","type":"bind"},
+        {"destination":"/srv","options":["rbind","ro"]}]})");
+    const Bundle bundle = read_bundle(told.state());
+    CHECK(is_in_bind(bundle, "/etc/resolv.conf"));
+    CHECK(is_in_bind(bundle, "/etc"));
+    CHECK(is_in_bind(bundle, "/srv/x"));
+    CHECK_FALSE(is_in_bind(bundle, "/etcetera"));
+    CHECK_FALSE(is_in_bind(bundle, "/run/warren"));
+}

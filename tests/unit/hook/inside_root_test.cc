@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <filesystem>
 #include <system_error>
@@ -92,4 +93,15 @@ TEST_CASE("nothing is made outside") {
     CHECK(inside.file("/etc/warren/nss.conf").valid());
     CHECK_FALSE(fs::exists(image.folder / "nss.conf"));
     CHECK_THROWS_AS(InsideRoot(image.folder / "none"), std::system_error);
+}
+
+TEST_CASE("a device is not opened, and nothing is mounted on one") {
+    const Image image;
+    // A link to one stands for it: to make one takes root.
+    fs::create_directories(image.root + "/dev");
+    if (mknod((image.root + "/dev/null").c_str(), S_IFCHR | 0600, makedev(1, 3)) != 0) return;
+    fs::create_symlink("/dev/null", image.root + "/etc/nsswitch.conf");
+    const InsideRoot inside(image.root);
+    CHECK_FALSE(inside.read("/etc/nsswitch.conf", 100));
+    CHECK_THROWS_AS(inside.file("/etc/nsswitch.conf"), std::system_error);
 }

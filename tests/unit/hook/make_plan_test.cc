@@ -96,6 +96,33 @@ TEST_CASE("what is decided already stays") {
     CHECK(image.targets() == Targets{"/run/warren"});
 }
 
+TEST_CASE("an empty module is what was made to mount at") {
+    const Image image;
+    image.add_libc("/lib64");
+    image.folder.write("root/lib64/libnss_warren.so.2", "");
+    CHECK(image.targets()[1] == "/lib64/libnss_warren.so.2");
+    const Targets made = missing_places(InsideRoot(image.bundle.root), image.mounts());
+    CHECK(std::count(made.begin(), made.end(), "/lib64/libnss_warren.so.2") == 1);
+}
+
+TEST_CASE("nothing is made in a folder of the host") {
+    Image image;
+    image.add_libc("/lib64");
+    image.bundle.binds = {"/etc", "/run/"};
+    CHECK(image.targets() == Targets{"/lib64/libnss_warren.so.2"});
+}
+
+TEST_CASE("where a link leads, that is made, and a circle has an end") {
+    const Image image;
+    fs::create_symlink("../run/systemd/stub.conf", image.folder / "root/etc/resolv.conf");
+    fs::create_symlink("b", image.folder / "root/etc/a");
+    fs::create_symlink("a", image.folder / "root/etc/b");
+    const InsideRoot inside(image.bundle.root);
+    CHECK(missing_places(inside, {{.source = "", .target = "/etc/resolv.conf"}}) ==
+          Targets{"/etc/../run/systemd/stub.conf", "/etc/../run/systemd", "/etc/../run"});
+    CHECK(missing_places(inside, {{.source = "", .target = "/etc/a"}}).empty());
+}
+
 TEST_CASE("another domain is told to the module") {
     Image image;
     image.add_libc("/lib64");
@@ -127,11 +154,15 @@ TEST_CASE("what will be made is known before, deepest first") {
 TEST_CASE("a plan is kept as text") {
     const Plan plan{.attachment = "web",
                     .attached_here = true,
+                    .pid = 42,
+                    .root = "/r",
                     .mounts = {{.source = "/a", .target = "/b", .folder = true}},
                     .made = {"/b"}};
     const Plan read = read_plan(plan_text(plan));
     CHECK(read.attachment == "web");
     CHECK(read.attached_here);
+    CHECK(read.pid == 42);
+    CHECK(read.root == "/r");
     CHECK(read.mounts.front().target == "/b");
     CHECK(read.made == Targets{"/b"});
     CHECK_THROWS(read_plan("{}"));
