@@ -60,7 +60,7 @@ by_dns() { # IMAGE
     printed web
     runc delete -f web 2>/dev/null || true
     equal "" "$(cd "$BUNDLES/web/layer/upper" && find . -not -type d)"
-    equal "" "$(find "$(dirname "$SOCKET")/hook" -mindepth 1)"
+    equal "" "$(find /run/warren-hook -mindepth 1)"
     PATIENCE=1 wait_for is "" attached
 }
 
@@ -148,4 +148,58 @@ config['mounts'] = [m for m in config['mounts'] if m['type'] not in ('cgroup', '
     ln -s "$T/host" "$BUNDLES/web/rootfs/run/warren"
     printed web
     equal "" "$(ls "$T/host")"
+}
+
+@test "hook: an image of a program and glibc alone, without /etc and a shell" {
+    needs_image debian12
+    hooked web go /getent hosts nginx.warren
+    local root=$BUNDLES/web/rootfs from=$IMAGES/debian12 libraries=usr/lib/x86_64-linux-gnu
+    rm -rf "$root/etc" "$root/run"
+    mkdir -p "$root/$libraries" "$root/lib64"
+    cp "$from/usr/bin/getent" "$root/"
+    cp "$from/$libraries/libc.so.6" "$root/$libraries/"
+    cp "$from/$libraries/ld-linux-x86-64.so.2" "$root/lib64/"
+    equal "$ADDRESS" "$(printed web | first_word)"
+    equal "" "$(cat "$T/hooks")"
+}
+
+@test "hook: of a container that nobody has ended nothing is mounted in the next one" {
+    needs_image debian12
+    hooked web debian12 cat /etc/resolv.conf
+    echo "nameserver 9.9.9.9" >"$BUNDLES/web/rootfs/etc/resolv.conf"
+    equal "nameserver 127.0.0.11" "$(printed web | head -1)"
+    # As if its end had not been told.
+    mkdir -p "$T/kept"
+    runc create --bundle "$BUNDLES/web" other >/dev/null 2>&1 </dev/null
+    cp -r /run/warren-hook/. "$T/kept/"
+    runc delete -f other
+    stop_sidecar
+    mkdir -p /run/warren-hook
+    cp -r "$T/kept/." /run/warren-hook/
+    runc create --bundle "$BUNDLES/web" other >"$T/printed" 2>&1 </dev/null
+    runc start other
+    wait_for grep nameserver "$T/printed"
+    equal "nameserver 9.9.9.9" "$(grep nameserver "$T/printed")"
+    runc delete -f other
+}
+
+@test "hook: the late end of a container does not detach the next one of its id" {
+    needs_image debian12
+    hooked web debian12 sleep 60
+    start container runc run --bundle "$BUNDLES/web" web
+    wait_for attached_is web
+    stop container KILL
+    runc kill web KILL || true
+    wait_for attached_is ""
+    start other unshare -n sleep 60
+    wait_for "$SIDECAR" attach --pid "$(cat "$T/other.pid")" --id web
+    runc delete -f web
+    equal web "$(attached)"
+}
+
+@test "hook: the runtime's umask does not decide who reads resolv.conf" {
+    needs_image debian12
+    hooked web debian12 cat /etc/resolv.conf
+    change web "config['process']['user'] = {'uid': 1000, 'gid': 1000}"
+    equal "nameserver 127.0.0.11" "$( (umask 077 && printed web) | head -1)"
 }

@@ -77,3 +77,15 @@ by_nss() { echo 'getent -s warren ahostsv4 web.warren'; }
     ctr task kill -s KILL web
     PATIENCE=2 wait_for gone web.warren
 }
+
+@test "podman: the annotation names the service, whatever CNI was told" {
+    needs podman
+    needs_image debian12
+    container_machine podman
+    for stage in createRuntime createContainer poststop; do
+        example "podman/hooks.d/30-warren-$stage.json" "$T/hooks.d"
+    done
+    podman --hooks-dir "$T/hooks.d" run -d --name web --annotation warren.service=shop localhost/debian12 sleep 60
+    wait_for known shop.warren
+    gone web.warren
+}
