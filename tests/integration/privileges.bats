@@ -166,6 +166,27 @@ END
     is 10.0.1.10 ip netns exec c1 dig +short +time=2 +tries=1 @$SERVER nginx.warren
 }
 
+@test "a program of a source reaches into no memory of the sidecar, in whatever way that was started" {
+    case $BUILD in *address | *thread) skip "a sanitizer traces us" ;; esac
+    cat >/run/reach.sh <<'END'
+#!/bin/sh
+(: <>/proc/$PPID/mem) 2>/run/state/reach && echo reached >/run/state/reach
+echo '{"services": []}'
+exec sleep 1000
+END
+    chmod 755 /run/reach.sh
+    start_sidecar --upstream none --source exec:///run/reach.sh
+    wait_for grep -q 'Permission denied' /run/state/reach
+    stop_sidecar
+    rm -rf /run/warren /run/state
+    mkdir -p /run/warren /run/state
+    chown warren: /run/warren /run/state
+    caps=+net_bind_service,+net_admin,+sys_ptrace,+sys_admin
+    start sidecar setpriv --reuid 990 --regid 990 --clear-groups --inh-caps $caps --ambient-caps $caps \
+        "$SIDECAR" --upstream none --source exec:///run/reach.sh
+    wait_for grep -q 'Permission denied' /run/state/reach
+}
+
 @test "calls are refused: to all and to children what is rare, to those who answer programs as well" {
     case $BUILD in *address | *thread) skip "a sanitizer traces us" ;; esac
     start_sidecar --upstream none --workers 2 --source file://$CATALOG --source exec:///bin/cat
