@@ -187,6 +187,7 @@ void run(const Options& options) {
     bool superseded = false;  // the one that was to be replaced goes on
     AttachHelper helper("/proc/self/exe");
     give_up_rights(options, owner, helper);
+    helper.watch_by(main_loop);
 
     Serving serving(main_loop, workers, images);
     CatalogThread catalog(options, images, upstreams, [&workers, &serving] {

@@ -71,13 +71,22 @@ in_other_namespace() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/se
 
 @test "without its helper it serves on and says what is missing" {
     start_sidecar --upstream none
-    kill -KILL "$(children)"
+    helper=$(children)
+    figures() { python3 "$SUPPORT/ask_http.py" /run/warren/control.sock GET /metrics | grep -q "^warren_attach_helper_up $1"; }
+    figures 1
+    kill -KILL "$helper"
+    wait_for logged 'the attach helper has ended'
+    not test -e "/proc/$helper"
+    figures 0
+    contains "$("$SIDECAR" status)" "ATTACH HELPER HAS ENDED"
+    run "$SIDECAR" doctor
+    contains "$output" "its attach helper has ended"
     ip netns add c1
-    run "$SIDECAR" attach --netns /run/netns/c1
-    contains "$output" "restart the sidecar"
-    logged 'the attach helper has ended'
-    run "$SIDECAR" attach --netns /run/netns/c1
-    contains "$output" "no attach helper"
+    for _ in 1 2; do
+        run "$SIDECAR" attach --netns /run/netns/c1
+        contains "$output" "restart the sidecar"
+    done
+    equal 1 "$(times_logged 'the attach helper has ended')"
     is 10.0.1.10 short nginx.warren
 }
 
