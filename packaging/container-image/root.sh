@@ -24,5 +24,12 @@ done
 install -D -m 755 "$(readlink -f "$tls")" "$root$tls"
 [ ! -e /etc/ssl/certs/ca-certificates.crt ] || cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 install -m 644 "$here/../configuration/catalog.json" "$root/etc/warren/"
-echo 'root:x:0:0::/:/sbin/nologin' >"$root/etc/passwd"
-echo 'root:x:0:' >"$root/etc/group"
+# The sidecar becomes "warren" once its sockets are open; volumes are the same user's in each version.
+cat >"$root/etc/passwd" <<'END'
+root:x:0:0::/:/sbin/nologin
+warren:x:953:953::/:/sbin/nologin
+END
+cat >"$root/etc/group" <<'END'
+root:x:0:
+warren:x:953:
+END

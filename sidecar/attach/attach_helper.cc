@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -110,9 +112,29 @@ void AttachHelper::start() {
         throw AttachError(500, std::string("cannot start the attach helper: ") + error.what());
     }
     socket_ = std::move(ours);
+    watch();
+}
+
+void AttachHelper::watch_by(EventLoop& loop) {
+    loop_ = &loop;
+    watch();
+}
+
+void AttachHelper::watch() {
+    if (loop_ == nullptr || pid_ < 0) return;
+    pidfd_.reset(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+    if (pidfd_) ended_ = loop_->on_readable(pidfd_.get(), [this] { note_end(); });
+}
+
+// One that can be started again is, when it is needed.
+void AttachHelper::note_end() {
+    stop();
+    if (last_) log_error("the attach helper has ended: nothing can be attached before a restart");
 }
 
 void AttachHelper::stop() {
+    ended_ = Watch();
+    pidfd_.reset();
     socket_.reset();
     if (pid_ < 0) return;
     kill(pid_, SIGKILL);
@@ -122,13 +144,12 @@ void AttachHelper::stop() {
 }
 
 void AttachHelper::start_last_time() {
-    start();
     last_ = true;
+    start();
 }
 
-void AttachHelper::end_for_good() {
-    stop();
-    log_error("the attach helper has ended: nothing can be attached before a restart");
+void AttachHelper::fail_for_good() {
+    if (socket_) note_end();
     throw AttachError(503, "the attach helper has ended: restart the sidecar");
 }
 
@@ -151,13 +172,13 @@ OpenedNamespace AttachHelper::open(const Attachment& attachment, NamespaceSocket
     std::copy(attachment.netns.begin(), attachment.netns.end(), request.path.begin());
     // One that has gone is only noticed when it is needed.
     for (int attempt = 0; attempt < 2; ++attempt) {
-        if (!socket_ && last_) throw AttachError(503, "there is no attach helper any more");
+        if (!available()) fail_for_good();
         if (!socket_) start();
         forget_late_replies();
         if (send(socket_.get(), &request, sizeof request, MSG_NOSIGNAL) >= 0) {
             return receive(attachment, request.number);
         }
-        if (last_) end_for_good();
+        if (last_) fail_for_good();
         stop();
     }
     throw AttachError(500, "the attach helper does not run");
@@ -177,7 +198,7 @@ OpenedNamespace AttachHelper::receive(const Attachment& attachment, uint32_t num
         }
         Received received = receive_reply(socket_.get());
         if (!received.whole) {
-            if (last_) end_for_good();
+            if (last_) fail_for_good();
             stop();
             throw AttachError(500, "the attach helper has ended");
         }

@@ -12,6 +12,7 @@
 #include "shared/unique_fd.h"
 #include "sidecar/attach/attachment.h"
 #include "sidecar/attach/namespace_request.h"
+#include "sidecar/base/event_loop.h"
 
 namespace warren {
 
@@ -41,16 +42,26 @@ class AttachHelper {
     // Now, with the rights that we have now and soon have no more.
     void start_last_time();
 
+    // Its end is seen at once from now on, not only when it is asked. The loop outlives this.
+    void watch_by(EventLoop& loop);
+    // False: it has ended and cannot be started again.
+    [[nodiscard]] bool available() const { return socket_ || !last_; }
+
   private:
     void start();
     void stop();
-    void end_for_good();
+    void watch();
+    void note_end();
+    [[noreturn]] void fail_for_good();
     void forget_late_replies();
     OpenedNamespace receive(const Attachment& attachment, uint32_t number);
 
     std::string program_;
     UniqueFd socket_;
     pid_t pid_ = -1;
+    EventLoop* loop_ = nullptr;
+    UniqueFd pidfd_;
+    Watch ended_;
     uint32_t number_ = 0;
     bool last_ = false;  // another one would have no rights
 };

@@ -59,6 +59,8 @@ class Attachments {
     // Sockets in its namespace, to ask upstreams from; none if they cannot be made.
     OpenedNamespace open_upstream(const std::string& id, NamespaceSockets sockets);
     [[nodiscard]] std::vector<Attachment> list() const;
+    // False: nothing can be attached before a restart.
+    [[nodiscard]] bool has_helper() const { return helper_.available(); }
 
   private:
     struct Entry {

@@ -105,6 +105,9 @@ void drop_all_privileges() {
     // A process that has changed its user shows nothing of itself to others, and LeakSanitizer is
     // one.
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+#else
+    // Programs of sources have our user: without this they could write in our memory.
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 }
 

@@ -22,7 +22,7 @@ void become(const Account& account);
 // Without another account, the same for what is started now. Only where may_enter_namespaces().
 void keep_for_helper();
 
-// The rest goes as well.
+// The rest goes as well, and no other process of the same user may look into this one.
 void drop_all_privileges();
 
 }  // namespace warren

@@ -8,6 +8,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <vector>
 
 #include "sidecar/attach/attachments.h"
@@ -178,10 +179,15 @@ void run(const Options& options) {
     const auto leave_files = [&nss, &control, &upgrade] {
         for (UnixListener* listener : {&nss, &control, &upgrade}) listener->leave();
     };
+    const auto own_files = [&nss, &control, &upgrade] {
+        for (UnixListener* listener : {&nss, &control, &upgrade}) listener->own();
+    };
     const bool kept = activated || supervisor.present();  // by somebody who has them too
     if (kept) leave_files();
+    bool superseded = false;  // the one that was to be replaced goes on
     AttachHelper helper("/proc/self/exe");
     give_up_rights(options, owner, helper);
+    helper.watch_by(main_loop);
 
     Serving serving(main_loop, workers, images);
     CatalogThread catalog(options, images, upstreams, [&workers, &serving] {
@@ -205,8 +211,37 @@ void run(const Options& options) {
          .changed = [&catalog](auto all) { catalog.take_attachments(std::move(all)); }});
     spread.open_by(attachments);
     if (attachments.has_kept()) catalog.expect_attachments();
-    const auto begun = [&handover, &supervisor, &options] {
-        handover.tell_ready();
+    const auto stop = [&main_loop] { main_loop.stop(); };
+    std::optional<ControlSide> control_side;
+    const auto open_control = [&] {
+        control_side.emplace(main_loop, options,
+                             ControlledParts{settings, workers, catalog, attachments,
+                                             upstream_board, query_log, control.fd(), http.get()});
+    };
+    const auto close_control = [&] { control_side.reset(); };
+    std::optional<HandoverServer> handover_server;
+    // What is attached goes to one sidecar alone, and so does the next one's wish for our sockets.
+    const auto open_to_others = [&] {
+        open_control();
+        handover_server.emplace(
+            main_loop, upgrade.fd(), held,
+            HandoverEvents{
+                .begun = close_control, .abandoned = open_control, .done = [&](int process) {
+                    leave_files();
+                    attachments.leave();
+                    log_info("process " + std::to_string(process) + " serves now: ending");
+                    supervisor.tell("MAINPID=" + std::to_string(process));
+                    serving.finish(Serving::kForClients, stop);
+                }});
+    };
+    const bool succeeds = static_cast<bool>(handover.connection);
+    const auto begun = [&] {
+        if (!handover.tell_ready()) {
+            superseded = true;
+            return stop();
+        }
+        if (succeeds) open_to_others();
+        if (succeeds && !kept) own_files();
         supervisor.tell("READY=1\nSTATUS=Answering on " + options.listen.front().text());
     };
     // Workers serve before the first source is asked: what is not known yet is "not ready". But not
@@ -218,7 +253,6 @@ void run(const Options& options) {
     }
     catalog.start();
 
-    const auto stop = [&main_loop] { main_loop.stop(); };
     const auto end = [&] { serving.finish(kept ? Serving::kForLast : Duration::zero(), stop); };
     const Watch on_term = main_loop.on_signal(SIGTERM, end);
     const Watch on_int = main_loop.on_signal(SIGINT, end);
@@ -227,24 +261,8 @@ void run(const Options& options) {
     attachments.restore();
     forget_left(inherited, true, supervisor);
     inherited = InheritedSockets();
-    std::optional<ControlSide> control_side;
-    const auto open_control = [&] {
-        control_side.emplace(main_loop, options,
-                             ControlledParts{settings, workers, catalog, attachments,
-                                             upstream_board, query_log, control.fd(), http.get()});
-    };
-    const auto close_control = [&] { control_side.reset(); };
-    open_control();
+    if (!succeeds) open_to_others();
     const Watchdog watchdog(main_loop, supervisor, workers);
-    const HandoverServer handover_server(
-        main_loop, upgrade.fd(), held,
-        {.begun = close_control, .abandoned = open_control, .done = [&](int process) {
-             leave_files();
-             attachments.leave();
-             log_info("process " + std::to_string(process) + " serves now: ending");
-             supervisor.tell("MAINPID=" + std::to_string(process));
-             serving.finish(Serving::kForClients, stop);
-         }});
     blocked.release();
     for (const Endpoint& endpoint : options.listen) {
         log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");
@@ -253,6 +271,9 @@ void run(const Options& options) {
     if (options.http) log_info("HTTP is on " + options.http->text());
     log_info("NSS socket is " + options.nss_socket);
     main_loop.run();
+    if (superseded) {
+        throw std::runtime_error("upgrade: this took too long: the sidecar that ran goes on");
+    }
     supervisor.tell("STOPPING=1");
     log_info("stopping");
 }

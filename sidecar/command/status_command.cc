@@ -105,7 +105,11 @@ std::string status_text(const json& status) {
             octets_text(cache.at("limit_octets").get<double>()) + '\n';
     text += text_of(status, "attachments") + " containers attached; log level " +
             text_of(status, "log_level") +
-            (status.at("query_log").get<bool>() ? ", QUERY LOG ON\n\n" : "\n\n");
+            (status.at("query_log").get<bool>() ? ", QUERY LOG ON\n" : "\n");
+    if (!status.value("attach_helper", true)) {
+        text += "THE ATTACH HELPER HAS ENDED: nothing can be attached before a restart\n";
+    }
+    text += '\n';
     text += sources_text(status.at("sources"));
     if (!status.at("upstreams").empty()) text += '\n' + upstreams_text(status.at("upstreams"));
     return text;

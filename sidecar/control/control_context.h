@@ -52,4 +52,9 @@ struct ControlContext {
     SidecarFacts facts = {};
 };
 
+// False: it has ended, and nothing can be attached before a restart.
+inline bool has_attach_helper(const ControlContext& context) {
+    return context.attachments == nullptr || context.attachments->has_helper();
+}
+
 }  // namespace warren

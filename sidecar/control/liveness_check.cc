@@ -25,8 +25,9 @@ void LivenessCheck::start(std::function<void(bool all_live)> done) {
     question->timer = loop_.after(kPatience, [this, waiting] {
         if (const auto late = waiting.lock()) end(late, false);
     });
-    question->asked = ask_each_([this, waiting] {
-        loop_.post([this, waiting] {
+    question->asked = ask_each_([this, &loop = loop_, waiting] {
+        // On a worker, which may outlive us; the loop outlives both.
+        loop.post([this, waiting] {
             const auto asking = waiting.lock();
             if (asking && ++asking->answers == asking->asked) end(asking, true);
         });

@@ -170,6 +170,9 @@ HttpReply show_metrics(const ControlContext& context, const HttpRequest& /*reque
     write_cache(text, context);
     text.single("warren_attachments", "gauge", "Containers that are attached.",
                 context.attachments != nullptr ? context.attachments->list().size() : 0);
+    text.single("warren_attach_helper_up", "gauge",
+                "0: the attach helper has ended, and nothing can be attached before a restart.",
+                has_attach_helper(context) ? 1 : 0);
     write_process(text, context);
     return {.status = 200,
             .body = text.finish(),

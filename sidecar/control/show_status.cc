@@ -185,6 +185,7 @@ HttpReply show_status(const ControlContext& context, const HttpRequest& /*reques
     json.end_object();
     json.put("attachments",
              context.attachments != nullptr ? context.attachments->list().size() : 0);
+    json.put("attach_helper", has_attach_helper(context));
     json.begin_object("queries");
     write_counts(json, sums);
     json.end_object();

@@ -14,6 +14,10 @@ void check_sidecar(const Examination& examination, Findings& findings) {
     const nlohmann::json& status = examination.status;
     findings.well("sidecar", "runs (process " + std::to_string(status.value("pid", 0)) +
                                  "), version " + status.value("version", "?"));
+    if (!status.value("attach_helper", true)) {
+        findings.wrong("sidecar", "its attach helper has ended: no container can be attached",
+                       "systemctl restart warren-sidecar");
+    }
     const std::string domain = status.value("domain", examination.domain);
     if (domain != examination.domain) {
         findings.wrong(

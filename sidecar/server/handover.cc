@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kPatience = 5;  // seconds, for one packet
 constexpr std::string_view kReady = "ready";
+constexpr std::string_view kLate = "late";
 constexpr size_t kLongestName = 512;
 
 void be_patient(int fd) {
@@ -74,11 +75,12 @@ NamedSocket receive_packet(int from) {
 }  // namespace
 
 HandoverServer::HandoverServer(EventLoop& loop, int listening_fd, const HeldSockets& held,
-                               HandoverEvents events)
+                               HandoverEvents events, Duration patience)
     : loop_(loop),
       listening_fd_(listening_fd),
       held_(held),
       events_(std::move(events)),
+      patience_(patience),
       connecting_(loop.on_readable(listening_fd, [this] { accept_one(); })) {}
 
 // One at a time: a second one would wait for sockets that are being given away.
@@ -96,7 +98,8 @@ void HandoverServer::accept_one() {
     log_info("process " + std::to_string(process_) + " takes over");
     events_.begun();
     word_ = loop_.on_readable(successor_.get(), [this] { read_word(); });
-    if (!give_all()) read_word();
+    limit_ = loop_.after(patience_, [this] { give_up(); });
+    if (!give_all()) give_up();
 }
 
 bool HandoverServer::give_all() const {
@@ -108,12 +111,20 @@ bool HandoverServer::give_all() const {
     return send_packet(successor_.get(), ".", -1);
 }
 
+// "ready" may be on its way: one that is here by now counts, and none can be sent from now on.
+void HandoverServer::give_up() {
+    shutdown(successor_.get(), SHUT_RD);
+    read_word();
+}
+
 void HandoverServer::read_word() {
     std::array<char, kReady.size()> word{};
     const ssize_t size = recv(successor_.get(), word.data(), word.size(), MSG_DONTWAIT);
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
     const bool ready = size > 0 && std::string_view(word.data(), word.size()) == kReady;
     word_ = Watch();
+    limit_ = Watch();
+    if (!ready) send(successor_.get(), kLate.data(), kLate.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     successor_.reset();
     if (ready) {
         connecting_ = Watch();
@@ -123,8 +134,12 @@ void HandoverServer::read_word() {
     events_.abandoned();
 }
 
-void Handover::tell_ready() const {
-    if (connection) send(connection.get(), kReady.data(), kReady.size(), MSG_NOSIGNAL);
+bool Handover::tell_ready() const {
+    if (!connection) return true;
+    if (send(connection.get(), kReady.data(), kReady.size(), MSG_NOSIGNAL) >= 0) return true;
+    // One that has died has said nothing, and then the sockets are ours.
+    std::array<char, kLate.size()> word{};
+    return recv(connection.get(), word.data(), word.size(), 0) <= 0;
 }
 
 Handover take_over(const std::string& path) {

@@ -5,7 +5,10 @@
 //               at the end a packet without one
 //   new -> old: "ready" once it can answer as well
 //
-// Until then the old one serves; if the connection ends before, it goes on. Main thread.
+//   old -> new: "late" where that took too long
+//
+// Until then the old one serves; if the connection ends before, or nothing is said for some time,
+// it goes on. Main thread.
 #pragma once
 
 #include <functional>
@@ -20,29 +23,33 @@ namespace warren {
 
 struct HandoverEvents {
     std::function<void()> begun;      // nothing may be attached now: the new one would not know
-    std::function<void()> abandoned;  // it has gone without having become ready
+    std::function<void()> abandoned;  // it has gone or hangs, and has not become ready
     std::function<void(int process)> done;
 };
 
 // The old one's side.
 class HandoverServer {
   public:
+    // `patience`: how long one may take. It waits for its sources for a third of it.
     HandoverServer(EventLoop& loop, int listening_fd, const HeldSockets& held,
-                   HandoverEvents events);
+                   HandoverEvents events, Duration patience = std::chrono::seconds(15));
 
   private:
     void accept_one();
     void read_word();
+    void give_up();
     bool give_all() const;
 
     EventLoop& loop_;
     int listening_fd_;
     const HeldSockets& held_;
     HandoverEvents events_;
+    Duration patience_;
     UniqueFd successor_;
     int process_ = 0;
     Watch connecting_;
     Watch word_;
+    Watch limit_;
 };
 
 // The new one's side.
@@ -50,8 +57,8 @@ struct Handover {
     std::vector<NamedSocket> sockets;
     UniqueFd connection;  // to who serves still; none if nobody does
 
-    // The other one may end.
-    void tell_ready() const;
+    // The other one may end. False: it serves on, as this came too late.
+    [[nodiscard]] bool tell_ready() const;
 };
 
 // Asks who listens at `path`. Waits some seconds at most. Throws std::runtime_error if that one

@@ -41,6 +41,7 @@ void Serving::look() {
 }
 
 void Serving::finish(Duration patience, std::function<void()> done) {
+    begun_ = nullptr;  // one that ends before it serves is no successor
     done_ = std::move(done);
     unfinished_ = workers_.size();
     for (const auto& worker : workers_) {

@@ -26,6 +26,11 @@ bool is_folder_of(const std::filesystem::path& folder, uid_t user) {
     return stat(folder.c_str(), &status) == 0 && status.st_uid == user;
 }
 
+bool is_socket(const std::string& path) {
+    struct stat status {};
+    return lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
 [[noreturn]] void fail(const std::string& path, const std::string& reason) {
     throw std::runtime_error("cannot listen on " + path + ": " + reason);
 }
@@ -40,7 +45,8 @@ UnixListener::UnixListener(std::string path, int type, mode_t mode, const Accoun
     std::optional<ActAs> act;
     if (owner != nullptr && is_folder_of(folder, owner->user)) act.emplace(*owner);
     if (inherited != nullptr) {
-        socket_ = inherited->take(path_, type);
+        // Without its file nobody finds it: it is left, and another one is made.
+        if (is_socket(path_)) socket_ = inherited->take(path_, type);
         lock_ = inherited->take_named(lock_path(), 0);
     }
     if (!lock_) {
@@ -53,6 +59,7 @@ UnixListener::UnixListener(std::string path, int type, mode_t mode, const Accoun
     if (!socket_) {
         listen_afresh(type, mode, act ? nullptr : owner);
     } else {
+        stays_ = true;  // whoever gave it to us may serve on
         fcntl(socket_.get(), F_SETFL, O_NONBLOCK);
         listen(socket_.get(), kBacklog);
     }

@@ -30,6 +30,8 @@ class UnixListener {
     [[nodiscard]] std::string lock_path() const { return path_ + ".lock"; }
     // Somebody else serves on: the file stays.
     void leave() { stays_ = true; }
+    // Nobody else does any more: the file goes with us. From the start so where we made it.
+    void own() { stays_ = false; }
 
   private:
     void listen_afresh(int type, mode_t mode, const Account* owner);

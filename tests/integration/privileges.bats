@@ -71,13 +71,22 @@ in_other_namespace() { [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/se
 
 @test "without its helper it serves on and says what is missing" {
     start_sidecar --upstream none
-    kill -KILL "$(children)"
+    helper=$(children)
+    figures() { python3 "$SUPPORT/ask_http.py" /run/warren/control.sock GET /metrics | grep -q "^warren_attach_helper_up $1"; }
+    figures 1
+    kill -KILL "$helper"
+    wait_for logged 'the attach helper has ended'
+    not test -e "/proc/$helper"
+    figures 0
+    contains "$("$SIDECAR" status)" "ATTACH HELPER HAS ENDED"
+    run "$SIDECAR" doctor
+    contains "$output" "its attach helper has ended"
     ip netns add c1
-    run "$SIDECAR" attach --netns /run/netns/c1
-    contains "$output" "restart the sidecar"
-    logged 'the attach helper has ended'
-    run "$SIDECAR" attach --netns /run/netns/c1
-    contains "$output" "no attach helper"
+    for _ in 1 2; do
+        run "$SIDECAR" attach --netns /run/netns/c1
+        contains "$output" "restart the sidecar"
+    done
+    equal 1 "$(times_logged 'the attach helper has ended')"
     is 10.0.1.10 short nginx.warren
 }
 
@@ -164,6 +173,27 @@ END
     ip netns add c1
     "$SIDECAR" attach --netns /run/netns/c1
     is 10.0.1.10 ip netns exec c1 dig +short +time=2 +tries=1 @$SERVER nginx.warren
+}
+
+@test "a program of a source reaches into no memory of the sidecar, in whatever way that was started" {
+    case $BUILD in *address | *thread) skip "a sanitizer traces us" ;; esac
+    cat >/run/reach.sh <<'END'
+#!/bin/sh
+(: <>/proc/$PPID/mem) 2>/run/state/reach && echo reached >/run/state/reach
+echo '{"services": []}'
+exec sleep 1000
+END
+    chmod 755 /run/reach.sh
+    start_sidecar --upstream none --source exec:///run/reach.sh
+    wait_for grep -q 'Permission denied' /run/state/reach
+    stop_sidecar
+    rm -rf /run/warren /run/state
+    mkdir -p /run/warren /run/state
+    chown warren: /run/warren /run/state
+    caps=+net_bind_service,+net_admin,+sys_ptrace,+sys_admin
+    start sidecar setpriv --reuid 990 --regid 990 --clear-groups --inh-caps $caps --ambient-caps $caps \
+        "$SIDECAR" --upstream none --source exec:///run/reach.sh
+    wait_for grep -q 'Permission denied' /run/state/reach
 }
 
 @test "calls are refused: to all and to children what is rare, to those who answer programs as well" {

@@ -7,6 +7,7 @@ teardown() {
     [ ! -e "$T/next.pid" ] || [ -e "$T/next.exit" ] || stop next
     ip -all netns delete
 }
+over_nss_socket() { python3 -c 'import steady_clients; steady_clients.ask_nss("/run/warren/nss.sock")'; }
 next_logged() { cat "$T/next.err" && grep -Eq "$1" "$T/next.err"; }
 upgrade() { # [OPTIONS]: until the one before has ended
     start next "$SIDECAR" --upgrade "$@"
@@ -74,10 +75,57 @@ ready_again() { [ "$(grep -c READY=1 /run/test/managed)" -gt "$1" ]; }
     run timeout 10 "$SIDECAR" --upgrade --upstream none --listen 192.0.2.99:53
     equal 1 "$status"
     wait_for logged 'has not taken over: going on'
+    run timeout 10 "$SIDECAR" --upgrade --upstream none --listen $SERVER:53 --listen 192.0.2.99:53
+    equal 1 "$status"
     is 10.0.1.1 short nginx.warren
+    over_nss_socket
     "$SIDECAR" cache
     upgrade --upstream none
     is 10.0.1.1 short nginx.warren
+}
+
+@test "a new one that is told to end before it is ready takes no socket file with it" {
+    start_sidecar --upstream none
+    start next "$SIDECAR" --upgrade --upstream none --source file://$CATALOG --source 'exec:///bin/sleep?arg=100'
+    wait_for next_logged 'NSS socket is'
+    stop next
+    wait_for logged 'has not taken over: going on'
+    over_nss_socket
+    "$SIDECAR" cache
+    upgrade --upstream none
+    stop next
+    not test -e /run/warren/nss.sock
+}
+
+@test "what is attached while a new one waits is there, whether it becomes ready or not" {
+    for name in c1 c2; do ip netns add $name; done
+    start_sidecar --upstream none
+    start next "$SIDECAR" --upgrade --upstream none --source file://$CATALOG --source 'exec:///bin/sleep?arg=100'
+    wait_for next_logged 'NSS socket is'
+    start attach "$SIDECAR" attach --netns /run/netns/c1
+    sleep 0.5
+    stop next KILL
+    wait_for test -s "$T/attach.exit"
+    is 10.0.1.1 ip netns exec c1 dig +short +time=2 +tries=1 @$SERVER nginx.warren
+    start next "$SIDECAR" --upgrade --upstream none --source file://$CATALOG --source 'exec:///bin/sleep?arg=100'
+    wait_for next_logged 'NSS socket is'
+    "$SIDECAR" attach --netns /run/netns/c2
+    PATIENCE=15 wait_for test -s "$T/sidecar.exit"
+    for name in c1 c2; do
+        is 10.0.1.1 ip netns exec $name dig +short +time=2 +tries=1 @$SERVER nginx.warren
+    done
+}
+
+@test "a socket file that has gone is there again behind a restart by a supervisor that keeps the sockets" {
+    start manager python3 "$SUPPORT/fake_manager.py" /run/test/managed -- "$SIDECAR" --upstream none
+    wait_for grep -q READY=1 /run/test/managed
+    rm /run/warren/nss.sock
+    for _ in 1 2; do
+        before=$(grep -c READY=1 /run/test/managed)
+        kill -HUP "$(cat "$T/manager.pid")"
+        wait_for ready_again "$before"
+        over_nss_socket
+    done
 }
 
 @test "queries that wait for an upstream are answered by the one that took them" {

@@ -16,6 +16,8 @@ megabytes() { tar -C "$IMAGE" -c . | gzip -9 | wc -c | awk '{printf "%.1f", $1 /
     [ "$(du -sm --apparent-size "$IMAGE" | cut -f1)" -lt 16 ]
     start sidecar chroot "$IMAGE" /usr/bin/warren-sidecar --upstream none
     wait_for logged 'catalog taken'
+    logged 'runs as the user warren'
+    is 953 stat -c %u "$IMAGE/run/warren/nss.sock"
     echo '{"services": [{"name": "nginx", "instances": ["10.0.1.1"]}]}' >"$IMAGE/etc/warren/catalog.json"
     wait_for is 10.0.1.1 short nginx.warren
     mkdir -p /run/lib && cp "$BUILD/libnss_warren.so.2" /run/lib/

@@ -66,4 +66,5 @@ def main(kind, server, stop):
     print(f"asked {asked} failed {len(failures)}", *sorted(set(failures)), flush=True)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -57,6 +57,16 @@ UniqueFd listening_at(const std::string& path, int type) {
 
 }  // namespace
 
+TEST_CASE("the sidecar: there, and without its attach helper") {
+    Patient patient;
+    patient.examination.status = {{"pid", 7}, {"version", "1.0"}, {"domain", "warren"}};
+    CHECK(patient.says(check_sidecar) == "well sidecar: runs (process 7), version 1.0");
+    patient.examination.status["attach_helper"] = false;
+    CHECK(patient.says(check_sidecar) ==
+          "well sidecar: runs (process 7), version 1.0; "
+          "WRONG sidecar: its attach helper has ended: no container can be attached");
+}
+
 TEST_CASE("nsswitch.conf: right, without warren, in the wrong order, not there") {
     const Patient patient;
     CHECK(patient.says(check_nsswitch).starts_with("WRONG nsswitch.conf: "));

@@ -24,24 +24,38 @@ ino_t identity(int fd) {
 // An old sidecar on a thread of its own, until it is replaced or told to stop.
 class Old {
   public:
-    Old() {
+    explicit Old(Duration patience = std::chrono::seconds(15))
+        : server_(loop_, listener_.fd(), held_,
+                  {.begun = [this] { events_ += "begun "; },
+                   .abandoned = [this] { end_with("abandoned"); },
+                   .done = [this](int) { end_with("done"); }},
+                  patience) {
         held_.hold("udp", socket_.get());
         held_.hold("tcp", other_.get());
         thread_ = std::thread([this] { loop_.run(); });
     }
-    ~Old() { end(); }
-    Old(const Old&) = delete;
-    Old& operator=(const Old&) = delete;
-    void end() {
+    ~Old() {
         loop_.stop();
         if (thread_.joinable()) thread_.join();
+    }
+    Old(const Old&) = delete;
+    Old& operator=(const Old&) = delete;
+    // What it was told, once it is replaced or goes on alone.
+    const std::string& events() {
+        thread_.join();
+        return events_;
     }
 
     [[nodiscard]] std::string path() const { return folder_ / "c.sock.upgrade"; }
     [[nodiscard]] ino_t udp() const { return identity(socket_.get()); }
-    std::string events;
 
   private:
+    void end_with(const char* event) {
+        events_ += event;
+        loop_.stop();
+    }
+
+    std::string events_;
     TemporaryFolder folder_;
     Supervisor nobody_;
     HeldSockets held_{nobody_};
@@ -49,20 +63,7 @@ class Old {
     UniqueFd other_{socket(AF_INET, SOCK_STREAM, 0)};
     EventLoop loop_;
     UnixListener listener_{folder_ / "c.sock.upgrade", SOCK_SEQPACKET, kForGroup};
-    HandoverServer server_{loop_,
-                           listener_.fd(),
-                           held_,
-                           {.begun = [this] { events += "begun "; },
-                            .abandoned =
-                                [this] {
-                                    events += "abandoned ";
-                                    loop_.stop();
-                                },
-                            .done =
-                                [this](int) {
-                                    events += "done ";
-                                    loop_.stop();
-                                }}};
+    HandoverServer server_;
     std::thread thread_;
 };
 
@@ -73,15 +74,28 @@ TEST_CASE("all sockets come over with their names; the old one ends when it is t
     CHECK(handover.sockets[0].name == "tcp");
     CHECK(handover.sockets[1].name == "udp");
     CHECK(identity(handover.sockets[1].fd.get()) == old.udp());
-    handover.tell_ready();
-    old.end();
-    CHECK(old.events.starts_with("begun "));
+    CHECK(handover.tell_ready());
+    CHECK(old.events() == "begun done");
 }
 
 TEST_CASE("one that goes before it is ready ends nothing") {
     Old old;
     take_over(old.path()).connection.reset();
-    CHECK_NOTHROW(old.end());
+    CHECK(old.events() == "begun abandoned");
+}
+
+TEST_CASE("one that hangs is waited for no longer than that, and hears of it when it goes on") {
+    Old old(std::chrono::milliseconds(20));
+    const Handover handover = take_over(old.path());
+    CHECK(old.events() == "begun abandoned");
+    CHECK_FALSE(handover.tell_ready());
+}
+
+TEST_CASE("who takes over from one that has died meanwhile serves") {
+    std::optional<Old> old(std::in_place);
+    const Handover handover = take_over(old->path());
+    old.reset();
+    CHECK(handover.tell_ready());
 }
 
 TEST_CASE("nobody there: nothing to take over, and nobody to tell") {
@@ -89,7 +103,7 @@ TEST_CASE("nobody there: nothing to take over, and nobody to tell") {
     const Handover handover = take_over(folder / "none");
     CHECK(handover.sockets.empty());
     CHECK_FALSE(handover.connection);
-    handover.tell_ready();
+    CHECK(handover.tell_ready());
 }
 
 }  // namespace

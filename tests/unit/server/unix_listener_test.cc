@@ -3,10 +3,14 @@
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tests/support/http_bench.h"
 
@@ -60,6 +64,40 @@ TEST_CASE("what a killed one left is replaced") {
     const UnixListener listener(path, SOCK_STREAM, kForGroup);
     CHECK(test::connect_to(path));
     CHECK_FALSE(std::filesystem::exists(path + ".new"));
+}
+
+// What a predecessor gives away: the same socket, in another descriptor.
+InheritedSockets copy_of(const UnixListener& listener) {
+    std::vector<NamedSocket> sockets;
+    sockets.push_back({"control", UniqueFd(dup(listener.fd()))});
+    sockets.push_back({listener.lock_path(), UniqueFd(dup(listener.lock()))});
+    return InheritedSockets(std::move(sockets));
+}
+
+TEST_CASE("the file of one that is inherited stays, until nobody else serves there") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "c.sock";
+    UnixListener first(path, SOCK_STREAM, kForGroup);
+    InheritedSockets inherited = copy_of(first);
+    { const UnixListener failed(path, SOCK_STREAM, kForGroup, nullptr, &inherited); }
+    CHECK(test::connect_to(path));
+    inherited = copy_of(first);
+    {
+        UnixListener second(path, SOCK_STREAM, kForGroup, nullptr, &inherited);
+        second.own();
+    }
+    CHECK_FALSE(std::filesystem::exists(path));
+}
+
+TEST_CASE("an inherited one whose file has gone is left, and another one is made") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "c.sock";
+    UnixListener first(path, SOCK_STREAM, kForGroup);
+    InheritedSockets inherited = copy_of(first);
+    std::filesystem::remove(path);
+    const UnixListener second(path, SOCK_STREAM, kForGroup, nullptr, &inherited);
+    CHECK(test::connect_to(path));
+    CHECK(inherited.left() == std::vector<std::string>{"control"});
 }
 
 TEST_CASE("where it cannot be is said in one line") {
