@@ -1,7 +1,10 @@
 #include "sidecar/control/control_server.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <string_view>
 #include <utility>
 
@@ -9,6 +12,7 @@
 #include "sidecar/base/json_text.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/peer.h"
+#include "sidecar/control/own_host.h"
 #include "sidecar/control/pages.h"
 #include "sidecar/page/page_files.h"
 
@@ -153,6 +157,12 @@ HttpReply in_page(const PageFile& file) {
     return {.status = 200, .body = std::string(file.content), .type = file.type, .allow = {}};
 }
 
+// It may be given another one while we run.
+std::string machine_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    return gethostname(name.data(), name.size()) == 0 ? name.data() : "";
+}
+
 }  // namespace
 
 HttpReply answer_control(const ControlContext& context, Access access, const HttpRequest& request) {
@@ -181,6 +191,9 @@ HttpReply answer_control(const ControlContext& context, Access access, const Htt
 ControlServer::ControlServer(EventLoop& loop, int listening_fd, Access access,
                              const ControlContext& context)
     : access_(access), server_(loop, listening_fd, [this, &context](const HttpRequest& request) {
+          if (access_ == Access::kReadOnly && !is_own_host(request.host, machine_name())) {
+              return http_error(403, "ask by an address, localhost or the name of this machine");
+          }
           if (refuses(request)) return http_error(403, "not permitted");
           return answer_control(context, access_, request);
       }) {}
