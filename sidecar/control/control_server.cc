@@ -95,6 +95,8 @@ struct HttpRoute {
     std::array<std::string_view, 4> parameters;
     HttpReply (*answer)(const ControlContext& context, const HttpRequest& request);
     Access access = Access::kReadOnly;  // what it takes
+    // For who may only read, where that is another one.
+    HttpReply (*answer_reader)(const ControlContext& context, const HttpRequest& request) = nullptr;
 
     [[nodiscard]] bool is_at(std::string_view asked) const {
         if (!path.ends_with('/')) return asked == path;
@@ -109,7 +111,12 @@ constexpr std::array kRoutes{
     HttpRoute{Method::kGet, "/v1/status", {}, show_status},
     HttpRoute{Method::kGet, "/v1/services", {"match", "after", "limit", "name"}, show_services},
     HttpRoute{Method::kGet, kServicePath, {}, show_service},
-    HttpRoute{Method::kGet, "/v1/resolve", {"name", "type"}, show_resolved},
+    HttpRoute{Method::kGet,
+              "/v1/resolve",
+              {"name", "type"},
+              show_resolved,
+              Access::kReadOnly,
+              show_resolved_here},
     HttpRoute{Method::kGet, "/v1/changes", {"since"}, show_changes},
     HttpRoute{Method::kGet, "/v1/cache", {}, show_cache},
     HttpRoute{Method::kGet, "/v1/sources", {}, show_sources},
@@ -185,7 +192,8 @@ HttpReply answer_control(const ControlContext& context, Access access, const Htt
     }
     const std::string problem = parameter_problem(*found, request.parameters);
     if (!problem.empty()) return http_error(400, problem);
-    return found->answer(context, request);
+    const bool as_reader = access == Access::kReadOnly && found->answer_reader != nullptr;
+    return (as_reader ? found->answer_reader : found->answer)(context, request);
 }
 
 ControlServer::ControlServer(EventLoop& loop, int listening_fd, Access access,
