@@ -251,6 +251,8 @@ void HttpServer::State::take(evhttp_request* request) const {
         asked.body = body_of(request);
         asked.connection = bufferevent_getfd(
             evhttp_connection_get_bufferevent(evhttp_request_get_connection(request)));
+        const char* host = evhttp_find_header(evhttp_request_get_input_headers(request), "Host");
+        if (host != nullptr) asked.host = host;
         const HttpReply reply = answer(asked);
         if (reply.later) return send_later(request, reply);
         send_reply(request, reply);

@@ -23,6 +23,7 @@ struct HttpRequest {
     Parameters parameters;  // of the query, decoded
     std::string body{};
     int connection = -1;  // who asks: see peer_of()
+    std::string host{};   // the header, as it was sent; empty without one
 };
 
 struct HttpReply {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "sidecar/command/ask_control.h"
 #include "sidecar/command/text_table.h"
@@ -108,12 +109,14 @@ int watch_changes(const WatchRequest& request) {
     return reporting([&] {
         unsigned long long since = 0;
         bool first = true;
+        std::string start;
         while (true) {
             const json answer = ask_control({.socket_path = request.control_socket,
                                              .target = "/v1/changes?since=" + std::to_string(since),
                                              .body = {}});
             const auto newest = answer.at("newest").get<unsigned long long>();
-            if (newest < since) {
+            const std::string started = answer.value("started_at", "");
+            if (std::exchange(start, started) != started && since > 0) {
                 since = 0;
                 continue;
             }

@@ -1,7 +1,10 @@
 #include "sidecar/control/control_server.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <string_view>
 #include <utility>
 
@@ -9,6 +12,7 @@
 #include "sidecar/base/json_text.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/peer.h"
+#include "sidecar/control/own_host.h"
 #include "sidecar/control/pages.h"
 #include "sidecar/page/page_files.h"
 
@@ -91,6 +95,8 @@ struct HttpRoute {
     std::array<std::string_view, 4> parameters;
     HttpReply (*answer)(const ControlContext& context, const HttpRequest& request);
     Access access = Access::kReadOnly;  // what it takes
+    // For who may only read, where that is another one.
+    HttpReply (*answer_reader)(const ControlContext& context, const HttpRequest& request) = nullptr;
 
     [[nodiscard]] bool is_at(std::string_view asked) const {
         if (!path.ends_with('/')) return asked == path;
@@ -105,7 +111,12 @@ constexpr std::array kRoutes{
     HttpRoute{Method::kGet, "/v1/status", {}, show_status},
     HttpRoute{Method::kGet, "/v1/services", {"match", "after", "limit", "name"}, show_services},
     HttpRoute{Method::kGet, kServicePath, {}, show_service},
-    HttpRoute{Method::kGet, "/v1/resolve", {"name", "type"}, show_resolved},
+    HttpRoute{Method::kGet,
+              "/v1/resolve",
+              {"name", "type"},
+              show_resolved,
+              Access::kReadOnly,
+              show_resolved_here},
     HttpRoute{Method::kGet, "/v1/changes", {"since"}, show_changes},
     HttpRoute{Method::kGet, "/v1/cache", {}, show_cache},
     HttpRoute{Method::kGet, "/v1/sources", {}, show_sources},
@@ -153,6 +164,12 @@ HttpReply in_page(const PageFile& file) {
     return {.status = 200, .body = std::string(file.content), .type = file.type, .allow = {}};
 }
 
+// It may be given another one while we run.
+std::string machine_name() {
+    std::array<char, HOST_NAME_MAX + 1> name{};
+    return gethostname(name.data(), name.size()) == 0 ? name.data() : "";
+}
+
 }  // namespace
 
 HttpReply answer_control(const ControlContext& context, Access access, const HttpRequest& request) {
@@ -175,12 +192,16 @@ HttpReply answer_control(const ControlContext& context, Access access, const Htt
     }
     const std::string problem = parameter_problem(*found, request.parameters);
     if (!problem.empty()) return http_error(400, problem);
-    return found->answer(context, request);
+    const bool as_reader = access == Access::kReadOnly && found->answer_reader != nullptr;
+    return (as_reader ? found->answer_reader : found->answer)(context, request);
 }
 
 ControlServer::ControlServer(EventLoop& loop, int listening_fd, Access access,
                              const ControlContext& context)
     : access_(access), server_(loop, listening_fd, [this, &context](const HttpRequest& request) {
+          if (access_ == Access::kReadOnly && !is_own_host(request.host, machine_name())) {
+              return http_error(403, "ask by an address, localhost or the name of this machine");
+          }
           if (refuses(request)) return http_error(403, "not permitted");
           return answer_control(context, access_, request);
       }) {}

@@ -51,6 +51,25 @@ bool is_refusal(std::span<const uint8_t> reply) {
     return (reply[3] & dns::kRcodeMask) == static_cast<uint8_t>(dns::Rcode::kRefused);
 }
 
+// Has what the other one keeps, and refuses all else: at once, unlike a forwarder.
+class Unforwarded final : public Forwarding {
+  public:
+    explicit Unforwarded(Forwarding& kept) : kept_(kept) {}
+    size_t answer(const ReplyRequest& request, std::span<uint8_t> out) override {
+        return kept_.answer(request, out);
+    }
+    void forward(const ReplyRequest& request, Transport /*transport*/, Done done) override {
+        std::vector<uint8_t> out(dns::kMaxMessage);
+        dns::ReplyWriter reply(request.message, request.query, out, request.limit);
+        reply.set_rcode(dns::Rcode::kRefused);
+        reply.set_extended_error(dns::ExtendedError::kProhibited);
+        done(std::span(out).first(reply.finish()));
+    }
+
+  private:
+    Forwarding& kept_;
+};
+
 }  // namespace
 
 // A worker's, without its sockets.
@@ -65,7 +84,7 @@ NameLookup::NameLookup(EventLoop& loop, const WorkerSettings& workers)
 
 NameLookup::~NameLookup() = default;
 
-bool NameLookup::look_up(const std::string& name, dns::Type type, Done done) {
+bool NameLookup::look_up(const std::string& name, dns::Type type, Forward forward, Done done) {
     const auto labels = dns::labels_from_text(name);
     if (!labels) return false;
     if (!parts_) {
@@ -73,10 +92,11 @@ bool NameLookup::look_up(const std::string& name, dns::Type type, Done done) {
                                .forwarder{loop_, workers_.upstreams, workers_.cache,
                                           workers_.loop_probe, counters_, workers_.forwarder}});
     }
-    return look_up_with(*parts_, *labels, type, std::move(done));
+    return look_up_with(*parts_, *labels, type, forward, std::move(done));
 }
 
-bool NameLookup::look_up_with(Parts& parts, const std::string& labels, dns::Type type, Done done) {
+bool NameLookup::look_up_with(Parts& parts, const std::string& labels, dns::Type type,
+                              Forward forward, Done done) {
     const TimePoint began = Clock::now();
     const std::vector<uint8_t> message = make_query(labels, type);
     dns::Query query;
@@ -95,16 +115,20 @@ bool NameLookup::look_up_with(Parts& parts, const std::string& labels, dns::Type
              own);
         return true;
     }
-    const auto later = [tell](std::span<const uint8_t> reply) { tell("forwarded", reply); };
+    const char* origin = forward == Forward::kYes ? "forwarded" : "not_forwarded";
+    const auto later = [tell, origin](std::span<const uint8_t> reply) { tell(origin, reply); };
+    Unforwarded unforwarded(parts.forwarder);
+    Forwarding& others =
+        forward == Forward::kYes ? static_cast<Forwarding&>(parts.forwarder) : unforwarded;
     const ReplyRequest request{message, query, dns::kMaxMessage};
     std::vector<uint8_t> out(dns::kMaxMessage);
     size_t size = 0;
     if (outcome.action == Outcome::Action::kFollow) {
         const std::string alias = *outcome.alias;
-        size = follow_alias(parts.forwarder, request, own, alias, Transport::kTcp, out, later);
+        size = follow_alias(others, request, own, alias, Transport::kTcp, out, later);
     } else {
-        size = parts.forwarder.answer(request, out);
-        if (size == 0) parts.forwarder.forward(request, Transport::kTcp, later);
+        size = others.answer(request, out);
+        if (size == 0) others.forward(request, Transport::kTcp, later);
     }
     const std::span<const uint8_t> kept(out.data(), size);
     if (size > 0) tell(is_refusal(kept) ? "refused" : "cache", kept);

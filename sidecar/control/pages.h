@@ -19,6 +19,8 @@ HttpReply show_services(const ControlContext& context, const HttpRequest& reques
 // Of the name behind the path, or the parameter `name`.
 HttpReply show_service(const ControlContext& context, const HttpRequest& request);
 HttpReply show_resolved(const ControlContext& context, const HttpRequest& request);
+// The same, and no upstream is asked.
+HttpReply show_resolved_here(const ControlContext& context, const HttpRequest& request);
 HttpReply show_changes(const ControlContext& context, const HttpRequest& request);
 HttpReply show_log_level(const ControlContext& context, const HttpRequest& request);
 HttpReply change_log_level(const ControlContext& context, const HttpRequest& request);

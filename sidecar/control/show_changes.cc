@@ -12,6 +12,8 @@ HttpReply show_changes(const ControlContext& context, const HttpRequest& request
     // Read first: what comes meanwhile is told the next time.
     const uint64_t newest = context.updater != nullptr ? context.updater->change_log().newest() : 0;
     json.put("newest", newest);
+    // Numbers of another start count for nothing.
+    json.put("started_at", timestamp_text(context.facts.started_at * 1000000));
     json.begin_array("changes");
     if (context.updater != nullptr) {
         for (const Change& change : context.updater->change_log().since(*since)) {

@@ -63,6 +63,7 @@ HttpReply change_query_log(const ControlContext& context, const HttpRequest& req
         const auto labels = dns::labels_from_text(lower_case(*name));
         if (!labels || labels->empty()) return http_error(400, "name: this is no name");
         filter.name = *labels;
+        filter.domain = dns::labels_from_text(lower_case(context.facts.domain)).value_or("");
     }
     if (const std::string* client = parameter(request, "client"); client != nullptr) {
         filter.client = Network::parse(*client);

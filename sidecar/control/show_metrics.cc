@@ -1,5 +1,6 @@
 // All that is counted, for Prometheus.
 #include <algorithm>
+#include <set>
 
 #include "sidecar/base/metrics_text.h"
 #include "sidecar/base/process_figures.h"
@@ -103,16 +104,32 @@ void write_sources(MetricsText& text, const ControlContext& context) {
     }
 }
 
+// How one that is asked no more fared last would else be said for ever, and raise alarms.
+std::vector<std::pair<std::string, const UpstreamFigures*>> asked_now(
+    std::vector<std::pair<std::string, const UpstreamFigures*>> all,
+    const ControlContext& context) {
+    const auto list = context.upstreams != nullptr ? context.upstreams->newest() : nullptr;
+    std::set<std::string> servers;
+    if (list != nullptr) {
+        for (const UpstreamGroup& group : list->groups) {
+            for (const Upstream& server : group.servers) servers.insert(server.text());
+        }
+    }
+    std::erase_if(all, [&servers](const auto& each) { return !servers.contains(each.first); });
+    return all;
+}
+
 void write_upstreams(MetricsText& text, const ControlContext& context) {
     if (context.upstream_board == nullptr) return;
     const auto all = context.upstream_board->all();
+    const auto asked = asked_now(all, context);
     text.family("warren_upstream_up", "gauge",
                 "Whether the upstream has answered lately; 0 behind three failures in a row.");
-    for (const auto& [server, figures] : all) {
+    for (const auto& [server, figures] : asked) {
         text.sample({{"upstream", server}}, figures->is_down() ? 0 : 1);
     }
     text.family("warren_upstream_usual_seconds", "gauge", "How long its answers usually take.");
-    for (const auto& [server, figures] : all) {
+    for (const auto& [server, figures] : asked) {
         text.sample({{"upstream", server}}, seconds_of(figures->usual()));
     }
     text.family("warren_upstream_answers_total", "counter", "Its answers.");

@@ -47,9 +47,8 @@ HttpReply described(const std::string& name, dns::Type type, const LookedUp& fou
     return json_reply(json.finish());
 }
 
-}  // namespace
-
-HttpReply show_resolved(const ControlContext& context, const HttpRequest& request) {
+HttpReply resolved(const ControlContext& context, const HttpRequest& request,
+                   NameLookup::Forward forward) {
     if (context.lookup == nullptr) return http_error(501, "nothing can be looked up here");
     const std::string* given = parameter(request, "name");
     if (given == nullptr || given->empty()) return http_error(400, "name: which one?");
@@ -63,13 +62,23 @@ HttpReply show_resolved(const ControlContext& context, const HttpRequest& reques
     if (!type) return http_error(400, "type: there is no such type");
     if (!dns::labels_from_text(name)) return http_error(400, "name: this is no name");
     HttpReply reply;
-    reply.later = [&context, name, type = *type](const HttpReply::Send& send) {
+    reply.later = [&context, name, forward, type = *type](const HttpReply::Send& send) {
         const bool asked = context.lookup->look_up(
-            name, type,
+            name, type, forward,
             [name, type, send](const LookedUp& found) { send(described(name, type, found)); });
         if (!asked) send(http_error(400, "name: this cannot be asked for"));
     };
     return reply;
+}
+
+}  // namespace
+
+HttpReply show_resolved(const ControlContext& context, const HttpRequest& request) {
+    return resolved(context, request, NameLookup::Forward::kYes);
+}
+
+HttpReply show_resolved_here(const ControlContext& context, const HttpRequest& request) {
+    return resolved(context, request, NameLookup::Forward::kNo);
 }
 
 }  // namespace warren

@@ -64,7 +64,10 @@ void say_why(const std::string& path, int error, bool in_container, Findings& fi
 void check_nss_socket(const Examination& examination, Findings& findings) {
     const ModuleSettings module = module_settings(examination.root);
     const NssAnswer answer = ask_nss(examination.root + module.socket, "ns.dns." + module.domain);
-    if (!answer.status) {
+    if (!answer.status && answer.error == ENOENT && examination.is_without_glibc()) {
+        findings.note("NSS socket", module.socket + " is not there: names by DNS alone",
+                      "nothing, but for programs with the preload library: the OCI hook mounts it");
+    } else if (!answer.status) {
         say_why(module.socket, answer.error, examination.in_container, findings);
     } else if (*answer.status == nss::Status::kNotOurs) {
         findings.wrong("NSS socket",

@@ -25,11 +25,16 @@ struct Examination {
     nlohmann::json status;
     nlohmann::json services;
     std::string unreachable;  // why it cannot be asked
+
+    // A container of musl or of static programs: there names come by DNS, and by NSS only where
+    // somebody preloads our library.
+    [[nodiscard]] bool is_without_glibc() const;
 };
 
 using Check = void (*)(const Examination& examination, Findings& findings);
 
 void check_sidecar(const Examination& examination, Findings& findings);
+void check_loopback(const Examination& examination, Findings& findings);
 void check_listen(const Examination& examination, Findings& findings);
 void check_dns(const Examination& examination, Findings& findings);
 void check_nsswitch(const Examination& examination, Findings& findings);

@@ -9,6 +9,7 @@ const kOrigins = {
   forwarded: "an upstream",
   not_ready: "nobody: no catalog has been read yet",
   refused: "nobody: refused",
+  not_forwarded: "nobody: not ours and not in the cache, and from here no upstream is asked (`warren-sidecar resolve` does)",
 };
 
 function describe(found) {

@@ -8,7 +8,7 @@ import { refreshServices, startServices } from "./services.js";
 import { showSources, showUpstreams } from "./tables.js";
 
 const kSecond = 1000;
-let generation = -1; // of the image that the list of services shows
+let shown = ""; // the image that the list of services shows; each sidecar counts them from 1
 
 function showState(status) {
   const wrong = status.sources.filter((source) => source.state !== "well" || source.last_error);
@@ -37,9 +37,10 @@ async function refresh() {
     showPlots(status);
     showSources(status.sources);
     showUpstreams(status.upstreams);
-    if (status.image.generation !== generation) {
-      generation = status.image.generation;
+    const newest = `${status.started_at} ${status.image.generation}`;
+    if (newest !== shown) {
       await Promise.all([refreshServices(), showChanges()]);
+      shown = newest; // not before: what failed is asked for again
     }
   } catch (error) {
     byId("state").textContent = `the sidecar does not answer: ${error.message}`;

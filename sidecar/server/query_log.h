@@ -15,6 +15,7 @@ namespace warren {
 
 struct QueryFilter {
     std::string name;               // labels, lower case: it and all below it; empty: every name
+    std::string domain{};           // labels, lower case: what a single label is short for
     std::optional<Network> client;  // nothing: every client
     uint32_t sample = 1;            // one of so many
 };

@@ -28,6 +28,12 @@ bool is_within(dns::Labels name, dns::Labels ancestor) {
     return name == ancestor;
 }
 
+bool is_asked_for(const QueryFilter& filter, dns::Labels name) {
+    if (filter.name.empty() || is_within(name, filter.name)) return true;
+    const bool single = !name.empty() && name.size() == 1U + static_cast<uint8_t>(name[0]);
+    return single && is_within(std::string(name) + filter.domain, filter.name);
+}
+
 const char* name_of(Origin origin) {
     constexpr std::array kNames{"own", "cache", "forwarded"};
     return kNames.at(static_cast<size_t>(origin));
@@ -51,7 +57,7 @@ QueryRecorder::QueryRecorder(const QueryLog* log)
     : log_(log != nullptr ? *log : no_log()), filters_(log_.filters()) {}
 
 bool QueryRecorder::is_wanted(const QueryFilter& filter, dns::Labels name) {
-    if (!filter.name.empty() && !is_within(name, filter.name)) return false;
+    if (!is_asked_for(filter, name)) return false;
     if (++passed_ < filter.sample) return false;
     passed_ = 0;
     return true;

@@ -77,6 +77,13 @@ first_words() { "$@" | cut -d' ' -f1-3; }
     is '404 {"error": "there is nothing of that name"}' http POST /v1/cache/flush 127.0.0.1:8080
     is "1 entry" command_says cache
     is "200" first_word http GET /metrics # the socket goes on beside it
+    local host
+    for host in evil.example evil.example:8080 "$(uname -n).evil.example"; do
+        is 403 first_word python3 "$SUPPORT/ask_http.py" 127.0.0.1:8080 GET /v1/services "$host"
+    done
+    for host in 127.0.0.1:8080 '[::1]:8080' "$(uname -n):8080"; do
+        is 200 first_word python3 "$SUPPORT/ask_http.py" 127.0.0.1:8080 GET /v1/services "$host"
+    done
 }
 first_word() { "$@" | head -1 | cut -d' ' -f1; }
 

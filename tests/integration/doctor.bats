@@ -55,10 +55,15 @@ time.sleep(60)'
 
 @test "the loopback is down" {
     ip link set lo down
-    not doctor
+    finds 'the loopback is down'
     ip link set lo up
-    grep -q 'DNS.*127.0.0.11:53' "$T/said"
+    not doctor
+    not grep -q loopback "$T/said"
+    start container unshare -n -m sleep 60
+    wait_for is_apart "$(cat "$T/container.pid")"
+    finds 'the loopback is down' --pid "$(cat "$T/container.pid")"
 }
+is_apart() { [ "$(readlink /proc/self/ns/mnt)" != "$(readlink "/proc/$1/ns/mnt")" ]; } # PID
 
 @test "nsswitch.conf without warren, and behind dns" {
     serve
@@ -151,7 +156,35 @@ has_loopback() { nsenter -t "$1" -n ip -br address show lo | grep -q 127.0.0.1; 
     wait_for has_loopback "$pid"
     finds 'is in no container that is attached' --pid "$pid"
     "$SIDECAR" attach --pid "$pid" --id c1
-    not doctor --pid "$pid" # the module is on the host alone
+    finds 'has no libnss_warren.so.2' --pid "$pid" # the module is on the host alone
     grep -q '^ok  *attachment  *attached as c1' "$T/said"
     grep -q '^ok  *DNS  *127.0.0.11:53 (UDP) answers' "$T/said"
+    grep -q '^note  *mounts  */run/warren is not mounted' "$T/said"
+    printf 'nameserver 127.0.0.11\nnameserver 192.0.2.1\n' >/etc/resolv.conf
+    finds 'names another nameserver beside ours' --pid "$pid"
 }
+
+@test "in a container that has its mounts: all is well; the socket file alone" {
+    serve
+    start container unshare -n -m sh -c 'ip link set lo up; exec sleep 60'
+    pid=$(cat "$T/container.pid")
+    wait_for has_loopback "$pid"
+    "$SIDECAR" attach --pid "$pid" --id c1
+    local libraries
+    libraries=$(dirname "$(ldd "$SIDECAR" | awk '$1 == "libc.so.6" {print $3}')")
+    mkdir "$T/libraries"
+    cp "$libraries/libc.so.6" /run/lib/libnss_warren.so.2 "$T/libraries"
+    inside mount --bind /run/warren/attach/c1 /run/warren
+    inside mount --bind "$T/libraries" "$libraries" # the last one: nothing starts in there any more
+    doctor --pid "$pid" || { cat "$T/said" >&2; false; }
+    grep -q '^ok  *mounts' "$T/said"
+    grep -q '^ok  *NSS module' "$T/said"
+
+    start other unshare -n -m sh -c 'ip link set lo up; exec sleep 60'
+    pid=$(cat "$T/other.pid")
+    wait_for has_loopback "$pid"
+    "$SIDECAR" attach --pid "$pid" --id c2
+    inside mount --bind /run/warren/attach/c2/nss.sock /run/warren/nss.sock
+    finds 'the socket file is mounted' --pid "$pid"
+}
+inside() { nsenter -t "$pid" -m "$@"; }

@@ -56,6 +56,18 @@ PYTHON
     is 0 metric 'warren_upstream_up{upstream="127.0.0.53:53"}'
 }
 
+@test "an upstream that is asked no more has no state, and its counts stay" {
+    echo "nameserver $UPSTREAM" >/etc/resolv.conf
+    start_sidecar --upstream system
+    ask 1.example.test >/dev/null
+    is 1 metric 'warren_upstream_up{upstream="127.0.0.53:53"}'
+    echo "nameserver 127.0.0.54" >/etc/resolv.conf
+    wait_for logged "upstreams are 127.0.0.54:53"
+    is "" metric 'warren_upstream_up{upstream="127.0.0.53:53"}'
+    is "" metric 'warren_upstream_usual_seconds{upstream="127.0.0.53:53"}'
+    is 1 metric 'warren_upstream_answers_total{upstream="127.0.0.53:53"}'
+}
+
 @test "the format is right: promtool has nothing to say" {
     start_sidecar --upstream "$UPSTREAM"
     short a.example.test >/dev/null

@@ -33,6 +33,8 @@ teardown() { stop_all; }
     "$SIDECAR" query-log on --name nginx.warren
     nss nginx.warren >/dev/null
     wait_for logged 'query client="pid [0-9]+ uid 0" transport=nss name=nginx.warren type=addresses status=found'
+    nss nginx >/dev/null # what most programs ask for
+    wait_for logged 'transport=nss name=nginx type=addresses status=found'
 }
 
 @test "as JSON, each line" {

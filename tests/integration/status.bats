@@ -67,6 +67,9 @@ line_of() { "$SIDECAR" services | grep "^$1 " | xargs; }
     is "static" field '/v1/resolve?name=localhost' 'a["origin"]'
     is "forwarded 192.0.2.7" field '/v1/resolve?name=7.example.test' 'a["origin"], a["answer"][0]["data"]'
     is "cache" field '/v1/resolve?name=7.example.test' 'a["origin"]'
+    contains "$(http '/v1/resolve?name=9.example.test' 127.0.0.1:8080)" '"origin": "not_forwarded"'
+    contains "$(http '/v1/resolve?name=7.example.test' 127.0.0.1:8080)" '"origin": "cache"'
+    lacks "$(questions)" 9.example.test
     stop "upstream-$UPSTREAM" KILL
     is "SERVFAIL" field '/v1/resolve?name=8.example.test' 'a["rcode"]'
     is 200 code '/v1/resolve?name=nginx' 127.0.0.1:8080

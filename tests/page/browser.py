@@ -95,6 +95,17 @@ def shows_change(page):
     page.wait(lambda: "shop" in page.text("#changes"), "change")
 
 
+def follows_restart(page):
+    """Another sidecar with another catalog is started there, when this reads 'now'."""
+    page.wait(lambda: "nginx" in page.text("#services"), "before")
+    page.wait(lambda: page.all("#changes li"), "changes before")
+    print("now", flush=True)
+    page.wait(lambda: "shop" in page.text("#services"), "services of the new one")
+    assert "nginx" not in page.text("#services"), page.text("#services")
+    page.wait(lambda: "shop: " in page.text("#changes"), "changes of the new one")
+    assert "nginx" not in page.text("#changes"), page.text("#changes")
+
+
 def tells_end(page):
     print("now", flush=True)
     page.wait(lambda: "does not answer" in page.text("#state"), "end")

@@ -39,6 +39,18 @@ looks() { # CHECK...
     equal 0 "$(cat "$T/browser.exit")"
 }
 
+@test "a sidecar that is started again, with another catalog and as many images" {
+    write_nginx 10.0.1.10
+    start_sidecar --upstream none --http 127.0.0.1:9153
+    start browser env HOME="$T" timeout 120 python3 "$BATS_TEST_DIRNAME/browser.py" "$URL" follows_restart
+    PATIENCE=30 wait_for grep -q now "$T/browser.out"
+    stop_sidecar
+    echo '{"services": [{"name": "shop", "instances": ["10.0.2.1"]}]}' >"$CATALOG"
+    start_sidecar --upstream none --http 127.0.0.1:9153
+    PATIENCE=60 wait_for test -s "$T/browser.exit"
+    equal 0 "$(cat "$T/browser.exit")"
+}
+
 @test "what a catalog says stays text" {
     echo '{"services": [{"name": "web", "text": {"a": "<img src=x onerror=hacked=1>"},
         "ports": [{"name": "<script>hacked=1</script>", "port": 80, "protocol": "tcp"}],

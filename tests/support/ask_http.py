@@ -1,5 +1,5 @@
 """Asks over HTTP, on a Unix socket or an address, without a library's leniency.
-    ask_http.py WHERE METHOD TARGET     prints the status and the body
+    ask_http.py WHERE METHOD TARGET [HOST]      prints the status and the body; Host is localhost
     ask_http.py WHERE idle NUMBER       opens so many connections, says `ready`, holds them
     ask_http.py WHERE garbage NUMBER    so many connections with something that is no HTTP
 """
@@ -20,9 +20,9 @@ def connect(where):
     return socket.create_connection((host, int(port)), 5)
 
 
-def ask(where, method, target):
+def ask(where, method, target, host):
     with connect(where) as client:
-        client.sendall(f"{method} {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        client.sendall(f"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
         reply = b""
         while part := client.recv(65536):
             reply += part
@@ -51,10 +51,10 @@ def throw_garbage(where, number):
                 pass
 
 
-where, word, argument = sys.argv[1:]
+where, word, argument = sys.argv[1:4]
 if word == "idle":
     hold(where, int(argument))
 elif word == "garbage":
     throw_garbage(where, int(argument))
 else:
-    ask(where, word, argument)
+    ask(where, word, argument, sys.argv[4] if len(sys.argv) > 4 else "localhost")

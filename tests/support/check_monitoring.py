@@ -4,7 +4,7 @@ import json
 import re
 import sys
 
-NAME = re.compile(r"\b((?:warren|process)_[a-z_]+)(\{[^}]*\})?")
+NAME = re.compile(r"\b((?:warren|process)_[a-z_]+|up\b)(\{[^}]*\})?")
 BY = re.compile(r"\bby \(([^)]*)\)")
 
 
@@ -31,9 +31,12 @@ def expressions(path):
 
 def main():
     metrics = read_metrics(sys.argv[1])
+    metrics["up"] = set()  # Prometheus' own, of each target
     for path in sys.argv[2:]:
         found = expressions(path)
         assert found, f"{path}: there are no expressions"
+        if path.endswith(".yml"):
+            assert any(re.search(r"\bup\b", expression) for expression in found), f"{path}: nobody sees a sidecar that is down"
         for expression in found:
             names = NAME.findall(expression)
             assert names, f"{path}: names no metric: {expression}"

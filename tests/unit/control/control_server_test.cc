@@ -150,6 +150,29 @@ TEST_CASE("other paths and methods; --http only reads") {
     CHECK(asked.ask(Method::kOther, "/v1/log-level").allow == "GET, HEAD, POST");
 }
 
+TEST_CASE(
+    "--http answers nobody who came by another's name; the socket looks at who asks instead") {
+    for (const Access access : {Access::kFull, Access::kReadOnly}) {
+        Asked asked;
+        const TemporaryFolder folder;
+        const UniqueFd listening = test::listen_on(folder / "a.sock");
+        EventLoop loop;
+        const ControlServer server(loop, listening.get(), access, asked.context);
+        std::thread other([&] { loop.run(); });
+        const auto says = [&](const std::string& headers) {
+            const UniqueFd client = test::connect_to(folder / "a.sock");
+            test::send_text(client, "GET /v1/cache HTTP/1.1\r\n" + headers + "\r\n");
+            return test::receive_until(client, "}").substr(9, 3);
+        };
+        CHECK(says("Host: evil.example:9153\r\n") == (access == Access::kFull ? "200" : "403"));
+        CHECK(says("Host: 127.0.0.1:9153\r\n") == "200");
+        CHECK(says("host: localhost\r\n") == "200");
+        CHECK(says("") == "200");
+        loop.stop();
+        other.join();
+    }
+}
+
 TEST_CASE("the server asks the same while workers count and keep") {
     Asked asked;
     const TemporaryFolder folder;

@@ -38,10 +38,9 @@ struct Looking {
         lookup.emplace(bench.loop, settings);
         context.lookup = &*lookup;
     }
-    HttpReply ask(HttpRequest::Parameters parameters) {
-        HttpReply reply =
-            answer_control(context, Access::kReadOnly,
-                           {HttpRequest::Method::kGet, "/v1/resolve", std::move(parameters)});
+    HttpReply ask(HttpRequest::Parameters parameters, Access access = Access::kFull) {
+        HttpReply reply = answer_control(
+            context, access, {HttpRequest::Method::kGet, "/v1/resolve", std::move(parameters)});
         if (!reply.later) return reply;
         std::optional<HttpReply> sent;
         bool waiting = false;
@@ -53,8 +52,9 @@ struct Looking {
         if (!sent) bench.run(std::chrono::seconds(5));
         return sent.value_or(HttpReply());
     }
-    json look(const std::string& name, const std::string& type = "A") {
-        return json::parse(ask({{"name", name}, {"type", type}}).body);
+    json look(const std::string& name, const std::string& type = "A",
+              Access access = Access::kFull) {
+        return json::parse(ask({{"name", name}, {"type", type}}, access).body);
     }
 };
 
@@ -84,6 +84,33 @@ TEST_CASE("other names: forwarded, then from the cache; a name outside behind it
     CHECK(looking.look("a.example").at("origin") == "cache");
     CHECK(looking.look("a.example").at("answer")[0].at("data") == "192.0.2.7");
     CHECK(looking.look("billing.warren").at("answer").size() == 2);
+}
+
+TEST_CASE("who only reads gets what is here, and no upstream is asked for him") {
+    Looking looking;
+    size_t asked = 0;
+    looking.bench.add([&asked](const test::Bytes& query) {
+        ++asked;
+        return test::address_of(7)(query);
+    });
+    const auto look = [&](const char* name) { return looking.look(name, "A", Access::kReadOnly); };
+    CHECK(look("nginx.warren").at("origin") == "own");
+    const json refused = look("a.example");
+    CHECK(refused.at("origin") == "not_forwarded");
+    CHECK(refused.at("rcode") == "REFUSED");
+    CHECK(refused.at("answer").empty());
+    const json alias = look("billing.warren");
+    CHECK(alias.at("origin") == "not_forwarded");
+    CHECK(alias.at("answer").size() == 1);
+    CHECK(asked == 0);
+    looking.look("a.example");
+    looking.look("billing.warren");
+    const size_t before = asked;
+    CHECK(before > 0);
+    CHECK(look("a.example").at("origin") == "cache");
+    CHECK(look("a.example").at("answer").size() == 1);
+    CHECK(look("billing.warren").at("answer").size() == 2);
+    CHECK(asked == before);
 }
 
 TEST_CASE("nobody to ask, and nobody who answers") {

@@ -120,6 +120,17 @@ TEST_CASE("the module in a container: beside glibc, missing, and no glibc at all
     CHECK(patient.says(check_module) == "well NSS module: /usr/lib64/libnss_warren.so.2");
 }
 
+TEST_CASE("a container without glibc: that NSS is not there is no fault") {
+    Patient patient;
+    patient.examination.in_container = true;
+    CHECK(patient.says(check_nsswitch).empty());
+    CHECK(patient.says(check_nss_socket).find("note NSS socket: ") == 0);
+    fs::create_directories(patient.folder / "usr/lib64");
+    fs::copy_file("/proc/self/exe", patient.folder / "usr/lib64/libc.so.6");
+    CHECK(patient.says(check_nsswitch).starts_with("WRONG nsswitch.conf: "));
+    CHECK(patient.says(check_nss_socket).find("WRONG NSS socket: ") == 0);
+}
+
 TEST_CASE("mounts of a container: the folder, the socket file alone, none") {
     Patient patient;
     patient.folder.write("proc/self/mountinfo", "22 1 0:5 / /run/warren ro - tmpfs tmpfs ro\n");

@@ -88,6 +88,16 @@ TEST_CASE("a name and all below it, a client, a sample") {
     CHECK(recorded.lines() == 6);
 }
 
+TEST_CASE("a single label is short for the name under our domain") {
+    Recorded recorded;
+    recorded.log.set(QueryFilter{.name = "\5nginx\6warren", .domain = "\6warren", .client = {}});
+    for (const char* name : {"nginx", "few", "nginx.example", "nginx.few"}) recorded.note(name);
+    CHECK(recorded.lines() == 1);
+    recorded.log.set(QueryFilter{.name = "\6warren", .domain = "\6warren", .client = {}});
+    recorded.note("few");
+    CHECK(recorded.lines() == 2);
+}
+
 TEST_CASE("never more than a thousand lines a second; a name forges nothing") {
     Recorded recorded;
     recorded.log.set(QueryFilter());
