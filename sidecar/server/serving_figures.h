@@ -66,7 +66,9 @@ class ServingFigures {
     static constexpr size_t kTable = 256;
     static constexpr std::array<uint8_t, kTable> kPlaces = [] {
         std::array<uint8_t, kTable> places{};
-        for (uint8_t i = 0; i < kTypes.size(); ++i) places[static_cast<size_t>(kTypes[i])] = i;
+        for (size_t i = 0; i < kTypes.size(); ++i) {
+            places[static_cast<size_t>(kTypes[i])] = static_cast<uint8_t>(i);
+        }
         return places;
     }();
     static size_t type_place(dns::Type type) {
