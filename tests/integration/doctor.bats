@@ -103,6 +103,15 @@ is_apart() { [ "$(readlink /proc/self/ns/mnt)" != "$(readlink "/proc/$1/ns/mnt")
     finds '127.0.0.99:53 does not answer'
 }
 
+@test "an upstream that asks us again" {
+    start loop dnsmasq --keep-in-foreground --no-resolv --no-hosts --conf-file=/dev/null \
+        --server=$SERVER --listen-address=$UPSTREAM --bind-interfaces --user=root --pid-file=
+    start_sidecar --upstream $UPSTREAM
+    PATIENCE=15 wait_for loop_is_seen
+    finds 'asks us again'
+}
+loop_is_seen() { dig +tries=1 +time=4 "@$SERVER" a.example >"$T/dig"; not doctor && grep -q 'asks us again' "$T/said"; }
+
 @test "a source with bad entries, one that is gone, and none yet" {
     echo '{"services": [{"name": "web", "instances": ["10.0.0.1"]}, {"name": "b d", "instances": []}]}' >"$CATALOG"
     serve
