@@ -31,7 +31,7 @@ struct ResponderSettings {
     std::vector<std::string> forwarded_suffixes{};
     AllowList allowed;
     const QueryLog* query_log = nullptr;  // what is to be logged; null: nothing ever
-    RateLimit* limit = nullptr;  // null: everybody may ask as often as they like
+    RateLimit* limit = nullptr;           // null: everybody may ask as often as they like
 };
 
 // Who answers a name.
