@@ -35,7 +35,8 @@ void LivenessCheck::start(std::function<void(bool all_live)> done) {
 }
 
 void LivenessCheck::end(const std::shared_ptr<Question>& question, bool all_live) {
-    const auto kept = question;  // the timer's own function may hold the last reference
+    // The timer's own function may hold the last reference.
+    auto kept = question;  // NOLINT(performance-unnecessary-copy-initialization)
     if (open_.erase(kept) == 0) return;
     kept->timer = Watch();
     kept->done(all_live);

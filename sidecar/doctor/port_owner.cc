@@ -61,7 +61,7 @@ std::string process_with(const std::string& root, const std::string& inode) {
         if (!has_socket(entry.path(), inode)) continue;
         std::string name;
         std::getline(std::ifstream(entry.path() / "comm"), name);
-        return name + " (process " + number + ')';
+        return name.append(" (process ").append(number).append(")");
     }
     return "another process";
 }

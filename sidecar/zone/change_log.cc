@@ -100,8 +100,9 @@ void compare_instances(Instances before, Instances after, Phrases& phrases) {
         if (known != old.end()) {
             compare(*known->second, *instance, phrases);
         } else {
-            const std::string address = instance->id.empty() ? "" : ", " + address_of(*instance);
-            phrases.add("instance " + key + " is new" + address);
+            std::string phrase = "instance " + key + " is new";
+            if (!instance->id.empty()) phrase.append(", ").append(address_of(*instance));
+            phrases.add(phrase);
         }
     }
     for (const auto& [key, instance] : old) {
