@@ -69,7 +69,7 @@ void fail_or_log(const CniOperation& operation, const std::exception& error,
 }  // namespace
 
 json cni_add(const CniOperation& operation) {
-    const json result = in_cni_version(previous_result(operation.config), operation.config.version);
+    json result = in_cni_version(previous_result(operation.config), operation.config.version);
     try {
         const json attached = attach(operation);
         const json& dns = member(attached, "dns");
