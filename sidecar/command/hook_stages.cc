@@ -38,7 +38,8 @@ json annotations_of(const Bundle& bundle, std::string& problems) {
         if (problem.empty()) {
             ours[key] = value;
         } else {
-            problems += key + ": " + in_quotes(value) + ' ' + problem + '\n';
+            problems.append(key).append(": ").append(in_quotes(value));
+            problems.append(" ").append(problem).append("\n");
         }
     }
     return ours;
