@@ -46,13 +46,8 @@ bool names_are_valid(std::string_view names, uint32_t count) {
 
 Outcome Exchange::ask(const char* socket, const Query& query, uint32_t shuffle) {
     if (const Outcome done = connection_.connect(socket); done != Outcome::kFound) return done;
-    const Request request{.magic = kMagic,
-                          .version = kVersion,
-                          .header_size = sizeof(Request),
-                          .question = query.question,
-                          .families = query.families,
-                          .name_size = static_cast<uint16_t>(query.bytes.size()),
-                          .shuffle = shuffle};
+    const Request request = make_request(query.question, query.families,
+                                         static_cast<uint16_t>(query.bytes.size()), shuffle);
     memcpy(packet_, &request, sizeof(request));
     memcpy(packet_ + sizeof(request), query.bytes.data(), query.bytes.size());
     const Outcome sent = connection_.send(packet_, sizeof(request) + query.bytes.size());

@@ -57,6 +57,12 @@ struct Request {
 };
 static_assert(sizeof(Request) == 16);
 
+// Of this version; `name_size` bytes go behind it.
+constexpr Request make_request(Question question, uint8_t families, uint16_t name_size,
+                               uint32_t shuffle = 0) {
+    return {kMagic, kVersion, sizeof(Request), question, families, name_size, shuffle};
+}
+
 struct Reply {
     uint32_t magic;
     uint16_t version;

@@ -11,12 +11,13 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 #include "sidecar/base/clock.h"
 #include "sidecar/base/log.h"
+#include "sidecar/base/passed_descriptors.h"
 #include "sidecar/base/spawn.h"
 
 namespace warren {
@@ -26,33 +27,16 @@ constexpr Duration kPatience = std::chrono::seconds(2);
 
 struct Received {
     NamespaceReply reply{};
-    std::array<UniqueFd, kMostPassed> fds;
-    size_t count = 0;  // of descriptors
+    std::vector<UniqueFd> fds;
     bool whole = false;
 };
 
 Received receive_reply(int socket) {
     Received received;
-    iovec vector{&received.reply, sizeof received.reply};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(kMostPassed * sizeof(int))> control{};
-    msghdr message{};
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    const ssize_t size = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    if (size < 0) return received;
-    received.whole = static_cast<size_t>(size) == sizeof received.reply;
-    if (size == 0) return received;
-    const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return received;
-    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < std::min(count, received.fds.size()); ++i) {
-        int fd = -1;
-        std::memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
-        received.fds.at(i).reset(fd);
-        ++received.count;
-    }
+    ReceivedPacket packet = receive_with(
+        socket, {reinterpret_cast<char*>(&received.reply), sizeof received.reply}, MSG_DONTWAIT);
+    received.whole = packet.size == ssize_t{sizeof received.reply};
+    received.fds = std::move(packet.descriptors);
     return received;
 }
 
@@ -209,14 +193,14 @@ OpenedNamespace AttachHelper::receive(const Attachment& attachment, uint32_t num
         opened.start_time = received.reply.start_time;
         const size_t expected = received.reply.udp_sockets + received.reply.tcp_sockets +
                                 (attachment.pid != 0 ? 1U : 0U);
-        if (received.count != expected) {
+        if (received.fds.size() != expected) {
             throw AttachError(500, "no descriptor is left: too many are open");
         }
         const auto udp_end = received.fds.begin() + received.reply.udp_sockets;
         const auto tcp_end = udp_end + received.reply.tcp_sockets;
         std::move(received.fds.begin(), udp_end, std::back_inserter(opened.udp));
         std::move(udp_end, tcp_end, std::back_inserter(opened.tcp));
-        opened.pidfd = std::move(*tcp_end);
+        if (tcp_end != received.fds.end()) opened.pidfd = std::move(*tcp_end);
         return opened;
     }
 }

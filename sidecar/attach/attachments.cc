@@ -109,14 +109,14 @@ const Attachment& Attachments::attach(Attachment attachment) {
 
 const Attachment& Attachments::bring_up_to_date(Entry& entry, Attachment attachment) {
     Attachment& known = entry.attachment;
-    known.name = std::move(attachment.name);
-    known.runtime_id = std::move(attachment.runtime_id);
-    known.cni_id = std::move(attachment.cni_id);
-    known.networks = std::move(attachment.networks);
-    known.exits = std::move(attachment.exits);
-    known.annotations = std::move(attachment.annotations);
-    known.addresses = std::move(attachment.addresses);
-    known.internal = attachment.internal;
+    // What it is stays; what is said of it is new.
+    attachment.netns = std::move(known.netns);
+    attachment.pid = known.pid;
+    attachment.start_time = known.start_time;
+    attachment.space = known.space;
+    attachment.created_at = known.created_at;
+    attachment.nss_folder = std::move(known.nss_folder);
+    known = std::move(attachment);
     files_.write(known);
     users_.update(known);
     tell();

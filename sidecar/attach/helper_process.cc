@@ -4,39 +4,25 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <vector>
 
 #include "sidecar/attach/open_in_namespace.h"
+#include "sidecar/base/passed_descriptors.h"
 
 namespace warren {
 namespace {
 
 constexpr unsigned kPatience = 5;  // seconds
+// The sockets for upstreams are the most that are asked for; a pidfd comes with them.
+static_assert(kUpstreamUdp + kUpstreamTcp + 1 <= kMostPassed);
 
 void send_reply(int socket, const NamespaceReply& reply, const std::vector<UniqueFd>& opened) {
-    iovec vector{const_cast<NamespaceReply*>(&reply), sizeof reply};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(kMostPassed * sizeof(int))> control{};
-    msghdr message{};
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    if (!opened.empty()) {
-        message.msg_control = control.data();
-        message.msg_controllen = CMSG_SPACE(opened.size() * sizeof(int));
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(opened.size() * sizeof(int));
-        for (size_t i = 0; i < opened.size(); ++i) {
-            const int fd = opened[i].get();
-            std::memcpy(CMSG_DATA(header) + i * sizeof fd, &fd, sizeof fd);
-        }
-    }
-    sendmsg(socket, &message, MSG_NOSIGNAL);
+    std::vector<int> descriptors;
+    for (const UniqueFd& fd : opened) descriptors.push_back(fd.get());
+    send_with(socket, {reinterpret_cast<const char*>(&reply), sizeof reply}, descriptors);
 }
 
 [[noreturn]] void serve_in_child(int socket, const NamespaceRequest& request) {

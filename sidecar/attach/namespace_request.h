@@ -59,6 +59,5 @@ struct NamespaceReply {
 
 inline constexpr size_t kUpstreamUdp = 12;  // a forwarder uses up one each 64 questions
 inline constexpr size_t kUpstreamTcp = 4;
-inline constexpr size_t kMostPassed = kUpstreamUdp + kUpstreamTcp + 1;  // descriptors
 
 }  // namespace warren

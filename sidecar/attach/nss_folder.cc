@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -12,6 +11,7 @@
 
 #include "sidecar/attach/attachment.h"
 #include "sidecar/base/log.h"
+#include "sidecar/base/unix_address.h"
 
 namespace warren {
 namespace {
@@ -44,13 +44,12 @@ UniqueFd listen_in_nss_folder(const std::string& folder) {
     // By its descriptor: with a long id the path itself is more than an address has room for.
     const std::string path = "/proc/self/fd/" + std::to_string(at.get()) + '/' + kFresh;
     sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const socklen_t size = unix_address(path, address);
     unlinkat(at.get(), kFresh, 0);
     // By the umask, not by its name, in whose place somebody else's link may be by then.
     const mode_t mask = umask(0);
     fchmod(fd.get(), kForAll);
-    const int bound = bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    const int bound = bind(fd.get(), as_sockaddr(address), size);
     umask(mask);
     // Renamed into its place: no moment without a socket for those who have the folder already.
     if (bound != 0 || listen(fd.get(), kBacklog) != 0 ||

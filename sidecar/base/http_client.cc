@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <array>
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include <system_error>
 
 #include "shared/unique_fd.h"
+#include "sidecar/base/unix_address.h"
 
 namespace warren {
 namespace {
@@ -36,12 +36,11 @@ void wait(int fd, short events, TimePoint end, const std::string& path) {
 
 UniqueFd connect_to(const std::string& path, TimePoint end) {
     sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path) fail(ENAMETOOLONG, path);
-    path.copy(address.sun_path, path.size());
+    const socklen_t size = unix_address(path, address);
+    if (size == 0) fail(ENAMETOOLONG, path);
     UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd) fail(errno, path);
-    while (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    while (connect(fd.get(), as_sockaddr(address), size) != 0) {
         if (errno != EAGAIN) fail(errno, path);
         // The server's queue is full, and no event tells when it is not.
         if (Clock::now() >= end) fail(ETIMEDOUT, path);

@@ -2,17 +2,17 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
-#include <cstddef>
 #include <cstdlib>
-#include <cstring>
+#include <span>
 
 #include "sidecar/base/log.h"
+#include "sidecar/base/passed_descriptors.h"
+#include "sidecar/base/unix_address.h"
 
 namespace warren {
 namespace {
@@ -31,18 +31,6 @@ int64_t number_in(const std::string& text) {
     int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc{} && end == text.data() + text.size() ? number : 0;
-}
-
-socklen_t to_sockaddr(const std::string& place, sockaddr_un& address) {
-    address.sun_family = AF_UNIX;
-    place.copy(address.sun_path, sizeof address.sun_path - 1);
-    size_t size = offsetof(sockaddr_un, sun_path) + place.size();
-    if (place.front() == '@') {
-        address.sun_path[0] = '\0';
-    } else {
-        ++size;
-    }
-    return static_cast<socklen_t>(size);
 }
 
 std::vector<std::string> split_names(const std::string& text) {
@@ -65,7 +53,7 @@ Supervisor::Supervisor() : address_(take_variable("NOTIFY_SOCKET")) {
     }
     sockaddr_un address{};
     const bool known = address_.starts_with('/') || address_.starts_with('@');
-    if (!known || address_.size() >= sizeof address.sun_path) address_.clear();
+    if (!known || unix_address(address_, address) == 0) address_.clear();
     if (address_.empty()) return;
     socket_.reset(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 }
@@ -73,23 +61,9 @@ Supervisor::Supervisor() : address_(take_variable("NOTIFY_SOCKET")) {
 void Supervisor::send(std::string_view lines, int fd) const {
     if (!present()) return;
     sockaddr_un address{};
-    iovec vector{const_cast<char*>(lines.data()), lines.size()};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fd)> control{};
-    msghdr message{};
-    message.msg_name = &address;
-    message.msg_namelen = to_sockaddr(address_, address);
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    if (fd >= 0) {
-        message.msg_control = control.data();
-        message.msg_controllen = control.size();
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof fd);
-        std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    }
-    if (sendmsg(socket_.get(), &message, MSG_NOSIGNAL) < 0) {
+    const socklen_t size = unix_address(address_, address);
+    const std::span<const int> passed(&fd, fd >= 0 ? 1 : 0);
+    if (send_with(socket_.get(), lines, passed, &address, size) < 0) {
         log_debug("cannot tell " + address_ + ": " + errno_text(errno));
     }
 }

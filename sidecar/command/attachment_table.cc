@@ -1,19 +1,19 @@
 #include "sidecar/command/attachment_table.h"
 
-#include <algorithm>
-#include <array>
+#include <string>
 #include <vector>
+
+#include "sidecar/command/text_table.h"
 
 namespace warren {
 namespace {
 
 using nlohmann::json;
 
-constexpr size_t kColumns = 7;
-using Row = std::array<std::string, kColumns>;
+using Row = std::vector<std::string>;
 
 std::string text_of(const json& value) {
-    if (value.is_string()) return value.get<std::string>();
+    if (value.is_string()) return printable(value.get<std::string>());
     if (value.is_number_integer()) return std::to_string(value.get<int64_t>());
     std::string list;
     if (value.is_array()) {
@@ -45,18 +45,7 @@ Row row_of(const json& attachment) {
 std::string attachment_table(const json& attachments) {
     std::vector<Row> rows{{"ID", "NAME", "NETWORKS", "ADDRESSES", "MODE", "NAMESPACE", "SINCE"}};
     for (const json& attachment : attachments) rows.push_back(row_of(attachment));
-    std::array<size_t, kColumns> widths{};
-    for (const Row& row : rows) {
-        for (size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], row[i].size());
-    }
-    std::string table;
-    for (const Row& row : rows) {
-        for (size_t i = 0; i + 1 < kColumns; ++i) {
-            table += row[i] + std::string(widths[i] + 2 - row[i].size(), ' ');
-        }
-        table += row.back() + '\n';
-    }
-    return table;
+    return text_table(rows);
 }
 
 }  // namespace warren

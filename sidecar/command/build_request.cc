@@ -11,6 +11,7 @@
 #include "sidecar/attach/attachment.h"
 #include "sidecar/catalog/open_source.h"
 #include "sidecar/catalog/service_name.h"
+#include "sidecar/command/rights.h"
 #include "sidecar/dns/name.h"
 #include "sidecar/hook/stage.h"
 
@@ -220,7 +221,7 @@ OciHookRequest oci_hook_request(const Collected& collected, const Environment& e
     return {.stage = strings.stage,
             .control_socket = control_socket,
             .run_folder = std::filesystem::path(control_socket).parent_path(),
-            .attach_folder = std::filesystem::path(options.nss_socket).replace_filename("attach"),
+            .attach_folder = attach_folder(options),
             .domain = options.domain,
             .serves_host = serves_host(options),
             .module = strings.module,

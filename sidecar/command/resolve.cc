@@ -7,6 +7,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "sidecar/base/json_writer.h"
+#include "sidecar/control/reply_json.h"
 #include "sidecar/dns/reverse_name.h"
 
 #include <ldns/ldns.h>  // last: it defines bool, true and false as macros
@@ -48,30 +50,19 @@ std::string taken(char* text) {
     return text != nullptr ? text : "";
 }
 
-nlohmann::json as_json(const ldns_rr_list* list) {
-    auto records = nlohmann::json::array();
-    for (size_t i = 0; i < ldns_rr_list_rr_count(list); ++i) {
-        const ldns_rr* record = ldns_rr_list_rr(list, i);
-        std::string data;
-        for (size_t k = 0; k < ldns_rr_rd_count(record); ++k) {
-            data += (k > 0 ? " " : "") + taken(ldns_rdf2str(ldns_rr_rdf(record, k)));
-        }
-        records.push_back({{"name", taken(ldns_rdf2str(ldns_rr_owner(record)))},
-                           {"type", taken(ldns_rr_type2str(ldns_rr_get_type(record)))},
-                           {"ttl", ldns_rr_ttl(record)},
-                           {"data", data}});
-    }
-    return records;
-}
-
 void print_json(const ldns_pkt* packet) {
-    const nlohmann::json document{{"status", taken(ldns_pkt_rcode2str(ldns_pkt_get_rcode(packet)))},
-                                  {"authoritative", ldns_pkt_aa(packet) != 0},
-                                  {"truncated", ldns_pkt_tc(packet) != 0},
-                                  {"answer", as_json(ldns_pkt_answer(packet))},
-                                  {"authority", as_json(ldns_pkt_authority(packet))},
-                                  {"additional", as_json(ldns_pkt_additional(packet))}};
-    std::puts(document.dump(2).c_str());
+    uint8_t* octets = nullptr;
+    size_t size = 0;
+    if (ldns_pkt2wire(&octets, packet, &size) != LDNS_STATUS_OK) return;
+    const std::unique_ptr<uint8_t, Releaser<std::free>> owner(octets);
+    JsonWriter json;
+    json.begin_object();
+    json.put("status", taken(ldns_pkt_rcode2str(ldns_pkt_get_rcode(packet))));
+    json.put("authoritative", ldns_pkt_aa(packet) != 0);
+    json.put("truncated", ldns_pkt_tc(packet) != 0);
+    write_records(json, {octets, size});
+    json.end_object();
+    std::puts(nlohmann::ordered_json::parse(json.finish()).dump(2).c_str());
 }
 
 }  // namespace

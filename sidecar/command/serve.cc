@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -123,6 +124,33 @@ void forget_left(const InheritedSockets& inherited, bool containers, const Super
     }
 }
 
+// What becomes of an attachment: served by the workers, its sockets held for whoever comes after
+// us, its name in the catalog.
+AttachmentUsers users_of_attachments(SpreadAttachments& spread, HeldSockets& held,
+                                     CatalogThread& catalog) {
+    return {.serve =
+                [&spread, &held](const auto& which, auto sockets) {
+                    hold(which.id, sockets, held);
+                    spread.serve(which, std::move(sockets));
+                },
+            .update = [&spread](const auto& which) { spread.update(which); },
+            .drop =
+                [&spread, &held](const auto& id) {
+                    held.forget(of_container(id));
+                    spread.drop(id);
+                },
+            .changed = [&catalog](auto all) { catalog.take_attachments(std::move(all)); }};
+}
+
+void log_places(const Options& options) {
+    for (const Endpoint& endpoint : options.listen) {
+        log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");
+    }
+    log_info("control socket is " + options.control_socket);
+    if (options.http) log_info("HTTP is on " + options.http->text());
+    log_info("NSS socket is " + options.nss_socket);
+}
+
 void run(const Options& options) {
     configure_heap();
     const BlockedSignals blocked;
@@ -176,11 +204,12 @@ void run(const Options& options) {
     for (const UnixListener* listener : {&nss, &control, &upgrade}) {
         held.hold_for_successor(listener->lock_path(), listener->lock());
     }
-    const auto leave_files = [&nss, &control, &upgrade] {
-        for (UnixListener* listener : {&nss, &control, &upgrade}) listener->leave();
+    const std::array files{&nss, &control, &upgrade};
+    const auto leave_files = [&files] {
+        for (UnixListener* listener : files) listener->leave();
     };
-    const auto own_files = [&nss, &control, &upgrade] {
-        for (UnixListener* listener : {&nss, &control, &upgrade}) listener->own();
+    const auto own_files = [&files] {
+        for (UnixListener* listener : files) listener->own();
     };
     const bool kept = activated || supervisor.present();  // by somebody who has them too
     if (kept) leave_files();
@@ -195,20 +224,9 @@ void run(const Options& options) {
         serving.note_image();
     });
     SpreadAttachments spread(main_loop, workers);
-    Attachments attachments(
-        main_loop, helper, attach_folder(options), options.state_dir + "/attachments",
-        {.serve =
-             [&spread, &held](const auto& which, auto sockets) {
-                 hold(which.id, sockets, held);
-                 spread.serve(which, std::move(sockets));
-             },
-         .update = [&spread](const auto& which) { spread.update(which); },
-         .drop =
-             [&spread, &held](const auto& id) {
-                 held.forget(of_container(id));
-                 spread.drop(id);
-             },
-         .changed = [&catalog](auto all) { catalog.take_attachments(std::move(all)); }});
+    Attachments attachments(main_loop, helper, attach_folder(options),
+                            options.state_dir + "/attachments",
+                            users_of_attachments(spread, held, catalog));
     spread.open_by(attachments);
     if (attachments.has_kept()) catalog.expect_attachments();
     const auto stop = [&main_loop] { main_loop.stop(); };
@@ -264,12 +282,7 @@ void run(const Options& options) {
     if (!succeeds) open_to_others();
     const Watchdog watchdog(main_loop, supervisor, workers);
     blocked.release();
-    for (const Endpoint& endpoint : options.listen) {
-        log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");
-    }
-    log_info("control socket is " + options.control_socket);
-    if (options.http) log_info("HTTP is on " + options.http->text());
-    log_info("NSS socket is " + options.nss_socket);
+    log_places(options);
     main_loop.run();
     if (superseded) {
         throw std::runtime_error("upgrade: this took too long: the sidecar that ran goes on");

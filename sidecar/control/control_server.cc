@@ -6,10 +6,7 @@
 #include <array>
 #include <climits>
 #include <string_view>
-#include <utility>
 
-#include "sidecar/attach/attachment_json.h"
-#include "sidecar/base/json_text.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/peer.h"
 #include "sidecar/control/own_host.h"
@@ -20,74 +17,6 @@ namespace warren {
 namespace {
 
 using Method = HttpRequest::Method;
-
-HttpReply show_cache(const ControlContext& context, const HttpRequest& /*request*/) {
-    const Cache::Size size = context.cache.size();
-    return json_reply("{\"entries\": " + std::to_string(size.entries) +
-                      ", \"octets\": " + std::to_string(size.octets) + "}\n");
-}
-
-HttpReply show_sources(const ControlContext& context, const HttpRequest& /*request*/) {
-    std::string text = "{\"sources\": [";
-    const char* separator = "";
-    for (const SourceStatus* source : context.sources) {
-        const SourceReport report = source->report();
-        text += std::exchange(separator, ", ") + ("{\"url\": " + json_text(source->name()));
-        text += ", \"state\": " + json_text(name_of(report.state));
-        text += ", \"services\": " + std::to_string(report.services);
-        text += ", \"age_seconds\": " + std::to_string(report.age);
-        text += ", \"last_error\": " +
-                (report.error.empty() ? std::string("null") : json_text(report.error)) + '}';
-    }
-    return json_reply(text + "]}\n");
-}
-
-HttpReply flush_cache(const ControlContext& context, const HttpRequest& request) {
-    size_t flushed = 0;
-    if (request.parameters.empty()) {
-        flushed = context.cache.flush();
-    } else {
-        const auto& [key, value] = request.parameters.front();
-        const auto labels = dns::labels_from_text(value);
-        // An empty name is a script's variable that was not set, and not meant to be everything.
-        if (!labels || value.empty()) return http_error(400, "name: this is no name");
-        flushed = context.cache.flush(*labels);
-    }
-    return json_reply("{\"flushed\": " + std::to_string(flushed) + "}\n");
-}
-
-template <typename Work>
-HttpReply with_attachments(const ControlContext& context, Work work) try {
-    if (context.attachments == nullptr) throw AttachError(501, "nothing can be attached here");
-    return json_reply(work(*context.attachments) + '\n');
-} catch (const AttachError& error) {
-    return json_reply("{\"error\": " + json_text(error.what()) + "}\n", error.status());
-}
-
-HttpReply attach(const ControlContext& context, const HttpRequest& request) {
-    return with_attachments(context, [&](Attachments& attachments) {
-        return attachment_json(attachments.attach(read_attach_request(request.body)));
-    });
-}
-
-HttpReply detach(const ControlContext& context, const HttpRequest& request) {
-    if (request.parameters.empty()) return http_error(400, "id: which one?");
-    return with_attachments(context, [&](Attachments& attachments) {
-        const bool found = attachments.detach(request.parameters.front().second, "as asked");
-        return std::string("{\"detached\": ") + (found ? "true}" : "false}");
-    });
-}
-
-HttpReply show_attachments(const ControlContext& context, const HttpRequest& /*request*/) {
-    return with_attachments(context, [&](Attachments& attachments) {
-        std::string text = "{\"attachments\": [";
-        const char* separator = "";
-        for (const Attachment& attachment : attachments.list()) {
-            text += std::exchange(separator, ",\n") + attachment_json(attachment);
-        }
-        return text + "]}";
-    });
-}
 
 struct HttpRoute {
     Method method;
@@ -155,10 +84,6 @@ std::string parameter_problem(const HttpRoute& route, const HttpRequest::Paramet
     }
     return "";
 }
-
-}  // namespace
-
-namespace {
 
 HttpReply in_page(const PageFile& file) {
     return {.status = 200, .body = std::string(file.content), .type = file.type, .allow = {}};

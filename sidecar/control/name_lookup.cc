@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sidecar/dns/write_question.h"
 #include "sidecar/upstream/follow_alias.h"
 
 namespace warren {
@@ -11,24 +12,6 @@ ResponderSettings for_everybody(ResponderSettings settings) {
     settings.allowed = AllowList({*Network::parse("0.0.0.0/0"), *Network::parse("::/0")});
     settings.query_log = nullptr;
     return settings;
-}
-
-// With EDNS, so that the reply may say why.
-std::vector<uint8_t> make_query(const std::string& labels, dns::Type type) {
-    std::vector<uint8_t> message(dns::kHeaderSize);
-    dns::put16(message.data() + 2, dns::kFlagRecursionDesired);
-    dns::put16(message.data() + dns::kQdCount, 1);
-    dns::put16(message.data() + dns::kArCount, 1);
-    message.insert(message.end(), labels.begin(), labels.end());
-    message.push_back(0);
-    const auto number = static_cast<uint16_t>(type);
-    for (const uint16_t value : {number, dns::kClassIn}) {
-        message.push_back(static_cast<uint8_t>(value >> 8));
-        message.push_back(static_cast<uint8_t>(value));
-    }
-    constexpr std::array<uint8_t, 11> kOpt{0, 0, 41, 0x04, 0xd0, 0, 0, 0, 0, 0, 0};
-    message.insert(message.end(), kOpt.begin(), kOpt.end());
-    return message;
 }
 
 const char* origin_of(Route::To to) {
@@ -98,7 +81,7 @@ bool NameLookup::look_up(const std::string& name, dns::Type type, Forward forwar
 bool NameLookup::look_up_with(Parts& parts, const std::string& labels, dns::Type type,
                               Forward forward, Done done) {
     const TimePoint began = Clock::now();
-    const std::vector<uint8_t> message = make_query(labels, type);
+    const auto message = dns::write_question(0, labels, type, dns::Edns::kYes);
     dns::Query query;
     const Client client{*Address::parse("127.0.0.1")};
     const Outcome outcome =

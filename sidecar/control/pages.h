@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sidecar/base/http_server.h"
+#include "sidecar/base/json_writer.h"
 #include "sidecar/control/control_context.h"
 
 namespace warren {
@@ -21,11 +22,20 @@ HttpReply show_service(const ControlContext& context, const HttpRequest& request
 HttpReply show_resolved(const ControlContext& context, const HttpRequest& request);
 // The same, and no upstream is asked.
 HttpReply show_resolved_here(const ControlContext& context, const HttpRequest& request);
+HttpReply show_cache(const ControlContext& context, const HttpRequest& request);
+HttpReply flush_cache(const ControlContext& context, const HttpRequest& request);
+HttpReply show_sources(const ControlContext& context, const HttpRequest& request);
+HttpReply show_attachments(const ControlContext& context, const HttpRequest& request);
+HttpReply attach(const ControlContext& context, const HttpRequest& request);
+HttpReply detach(const ControlContext& context, const HttpRequest& request);
 HttpReply show_changes(const ControlContext& context, const HttpRequest& request);
 HttpReply show_log_level(const ControlContext& context, const HttpRequest& request);
 HttpReply change_log_level(const ControlContext& context, const HttpRequest& request);
 HttpReply show_query_log(const ControlContext& context, const HttpRequest& request);
 HttpReply change_query_log(const ControlContext& context, const HttpRequest& request);
+
+// `"sources": […]`, for those that show them among other things.
+void write_sources(JsonWriter& json, const ControlContext& context);
 
 // Path of the pages of single services; the name follows.
 inline constexpr std::string_view kServicePath = "/v1/services/";

@@ -1,14 +1,13 @@
 #include "sidecar/doctor/ask_nss.h"
 
-#include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/un.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 
 #include "shared/unique_fd.h"
+#include "sidecar/base/unix_address.h"
 
 namespace warren {
 namespace {
@@ -16,13 +15,8 @@ namespace {
 constexpr timeval kPatience{1, 0};
 
 std::string packet_for(const std::string& name) {
-    nss::Request request{};
-    request.magic = nss::kMagic;
-    request.version = nss::kVersion;
-    request.header_size = sizeof request;
-    request.question = nss::Question::kAddresses;
-    request.families = nss::kIpv4 | nss::kIpv6;
-    request.name_size = static_cast<uint16_t>(name.size());
+    const nss::Request request = nss::make_request(
+        nss::Question::kAddresses, nss::kIpv4 | nss::kIpv6, static_cast<uint16_t>(name.size()));
     return std::string(reinterpret_cast<const char*>(&request), sizeof request) + name;
 }
 
@@ -30,14 +24,13 @@ std::string packet_for(const std::string& name) {
 
 NssAnswer ask_nss(const std::string& socket_path, const std::string& name) {
     sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (socket_path.size() >= sizeof address.sun_path) return {.error = ENAMETOOLONG, .status = {}};
-    socket_path.copy(address.sun_path, sizeof address.sun_path - 1);
+    const socklen_t address_size = unix_address(socket_path, address);
+    if (address_size == 0) return {.error = ENAMETOOLONG, .status = {}};
     const UniqueFd fd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
     if (!fd) return {.error = errno, .status = {}};
     setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
     setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
-    if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    if (connect(fd.get(), as_sockaddr(address), address_size) != 0) {
         return {.error = errno, .status = {}};
     }
     const std::string packet = packet_for(name);

@@ -10,7 +10,7 @@
 #include "shared/unique_fd.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/random.h"
-#include "sidecar/dns/name.h"
+#include "sidecar/dns/write_question.h"
 
 namespace warren {
 namespace {
@@ -21,16 +21,6 @@ constexpr size_t kHeader = 12;  // octets (RFC 1035, 4.1.1)
 uint16_t number_at(const std::string& message, size_t at) {
     return static_cast<uint16_t>(static_cast<uint8_t>(message[at]) << 8 |
                                  static_cast<uint8_t>(message[at + 1]));
-}
-
-std::string question_for(const dns::Labels& labels, uint16_t id) {
-    std::string message;
-    message += static_cast<char>(id >> 8);
-    message += static_cast<char>(id & 0xff);
-    message += std::string("\x01\0\0\x01\0\0\0\0\0\0", 10);  // recursion desired, one question
-    message += labels;
-    message += std::string("\0\0\x01\0\x01", 5);  // the root, A, IN
-    return message;
 }
 
 UniqueFd connected(const Endpoint& server, bool over_tcp) {
@@ -85,8 +75,9 @@ ServerAnswer ask_server(const Endpoint& server, const std::string& name, bool ov
     const auto id = secure_random<uint16_t>();
     errno = 0;
     const UniqueFd fd = connected(server, over_tcp);
+    const auto question = dns::write_question(id, *labels, dns::Type::kA, dns::Edns::kNo);
     const std::string reply =
-        fd ? exchange(fd.get(), question_for(*labels, id), over_tcp) : std::string();
+        fd ? exchange(fd.get(), {question.begin(), question.end()}, over_tcp) : std::string();
     if (reply.empty()) return {.problem = reason(errno)};
     if (reply.size() < kHeader || number_at(reply, 0) != id) return {.problem = "no DNS answer"};
     return {.problem = {},

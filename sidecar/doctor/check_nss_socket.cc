@@ -2,9 +2,9 @@
 #include <cerrno>
 #include <exception>
 
+#include "nss_warren/settings_file.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/read_file.h"
-#include "sidecar/base/split.h"
 #include "sidecar/doctor/ask_nss.h"
 #include "sidecar/doctor/examination.h"
 
@@ -13,32 +13,16 @@ namespace {
 
 constexpr size_t kMaxSize = 65536;
 
-struct ModuleSettings {
-    std::string socket = nss::kDefaultSocket;
-    std::string domain = nss::kDefaultDomain;
-};
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r";
-    const size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-ModuleSettings module_settings(const std::string& root) try {
-    ModuleSettings settings;
-    split(read_file(root + "/etc/warren/nss.conf", kMaxSize), '\n', [&](std::string_view line) {
-        line = line.substr(0, line.find('#'));
-        const size_t equals = line.find('=');
-        if (equals == std::string_view::npos) return;
-        const std::string_view key = trimmed(line.substr(0, equals));
-        const std::string value(trimmed(line.substr(equals + 1)));
-        if (key == "socket") settings.socket = value;
-        if (key == "domain") settings.domain = value;
-    });
+// As the module itself reads them.
+nss::Settings module_settings(const std::string& root) {
+    nss::Settings settings{};
+    nss::set_defaults(settings);
+    try {
+        nss::parse_settings(read_file(root + "/etc/warren/nss.conf", kMaxSize), settings);
+    } catch (const std::exception&) {
+        // It need not be there.
+    }
     return settings;
-} catch (const std::exception&) {
-    return {};
 }
 
 void say_why(const std::string& path, int error, bool in_container, Findings& findings) {
@@ -62,22 +46,24 @@ void say_why(const std::string& path, int error, bool in_container, Findings& fi
 }  // namespace
 
 void check_nss_socket(const Examination& examination, Findings& findings) {
-    const ModuleSettings module = module_settings(examination.root);
-    const NssAnswer answer = ask_nss(examination.root + module.socket, "ns.dns." + module.domain);
+    const nss::Settings module = module_settings(examination.root);
+    const std::string socket = module.socket;
+    const std::string domain = module.domain;
+    const NssAnswer answer = ask_nss(examination.root + socket, "ns.dns." + domain);
     if (!answer.status && answer.error == ENOENT && examination.is_without_glibc()) {
-        findings.note("NSS socket", module.socket + " is not there: names by DNS alone",
+        findings.note("NSS socket", socket + " is not there: names by DNS alone",
                       "nothing, but for programs with the preload library: the OCI hook mounts it");
     } else if (!answer.status) {
-        say_why(module.socket, answer.error, examination.in_container, findings);
+        say_why(socket, answer.error, examination.in_container, findings);
     } else if (*answer.status == nss::Status::kNotOurs) {
         findings.wrong("NSS socket",
-                       "nss.conf says domain " + module.domain + ", and the sidecar has another",
+                       "nss.conf says domain " + domain + ", and the sidecar has another",
                        "write domain= of /etc/warren/nss.conf as --domain has it");
     } else if (*answer.status == nss::Status::kNotReady) {
         findings.wrong("NSS socket", "the sidecar has read no catalog yet",
                        "see 'sources': warren-sidecar status");
     } else {
-        findings.well("NSS socket", module.socket + " answers for " + module.domain);
+        findings.well("NSS socket", socket + " answers for " + domain);
     }
 }
 

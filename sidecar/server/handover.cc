@@ -1,16 +1,17 @@
 #include "sidecar/server/handover.h"
 
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
 #include "sidecar/base/log.h"
+#include "sidecar/base/passed_descriptors.h"
 #include "sidecar/base/peer.h"
+#include "sidecar/base/unix_address.h"
 
 namespace warren {
 namespace {
@@ -26,49 +27,21 @@ void be_patient(int fd) {
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 }
 
-bool send_packet(int to, std::string_view name, int fd) {
-    iovec vector{const_cast<char*>(name.data()), name.size()};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fd)> control{};
-    msghdr message{};
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    if (fd >= 0) {
-        message.msg_control = control.data();
-        message.msg_controllen = control.size();
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof fd);
-        std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    }
-    return sendmsg(to, &message, MSG_NOSIGNAL) >= 0;
+bool send_packet(int to, std::string_view name, std::span<const int> sockets) {
+    return send_with(to, name, sockets) >= 0;
 }
 
 // Without a descriptor at the end; throws if it does not come.
 NamedSocket receive_packet(int from) {
     std::array<char, kLongestName> name{};
-    iovec vector{name.data(), name.size()};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-    msghdr message{};
-    message.msg_iov = &vector;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    const ssize_t size = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
-    if (size <= 0) {
+    ReceivedPacket packet = receive_with(from, name);
+    if (packet.size <= 0) {
         throw std::runtime_error("upgrade: the sidecar that runs does not give its sockets" +
-                                 (size < 0 ? ": " + errno_text(errno) : std::string()));
+                                 (packet.size < 0 ? ": " + errno_text(errno) : std::string()));
     }
-    NamedSocket socket{{name.data(), static_cast<size_t>(size)}, UniqueFd()};
-    const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header != nullptr && header->cmsg_type == SCM_RIGHTS) {
-        int fd = -1;
-        std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
-        socket.fd.reset(fd);
-    }
-    if ((message.msg_flags & MSG_CTRUNC) != 0) {
-        throw std::runtime_error("upgrade: no descriptor is left");
-    }
+    if (packet.some_lost) throw std::runtime_error("upgrade: no descriptor is left");
+    NamedSocket socket{{name.data(), static_cast<size_t>(packet.size)}, UniqueFd()};
+    if (!packet.descriptors.empty()) socket.fd = std::move(packet.descriptors.front());
     return socket;
 }
 
@@ -105,10 +78,10 @@ void HandoverServer::accept_one() {
 bool HandoverServer::give_all() const {
     for (const auto& [name, sockets] : held_.all()) {
         for (const int fd : sockets) {
-            if (!send_packet(successor_.get(), name, fd)) return false;
+            if (!send_packet(successor_.get(), name, {&fd, 1})) return false;
         }
     }
-    return send_packet(successor_.get(), ".", -1);
+    return send_packet(successor_.get(), ".", {});
 }
 
 // "ready" may be on its way: one that is here by now counts, and none can be sent from now on.
@@ -145,11 +118,10 @@ bool Handover::tell_ready() const {
 Handover take_over(const std::string& path) {
     UniqueFd fd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
     sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (!fd || path.size() >= sizeof address.sun_path) return {};
-    path.copy(address.sun_path, path.size());
+    const socklen_t size = unix_address(path, address);
+    if (!fd || size == 0) return {};
     be_patient(fd.get());
-    if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    if (connect(fd.get(), as_sockaddr(address), size) != 0) {
         if (errno == ENOENT || errno == ECONNREFUSED) return {};  // nobody serves there
         throw std::runtime_error("upgrade: " + path + ": " + errno_text(errno));
     }

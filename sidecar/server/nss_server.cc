@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "sidecar/base/descriptors.h"
+#include "sidecar/base/peer.h"
 
 namespace warren {
 namespace {
@@ -19,10 +20,8 @@ constexpr Duration kPause = std::chrono::milliseconds(20);
 constexpr int kMostAccepted = 256;  // then the loop turns to DNS
 
 uid_t peer_uid(int fd) {
-    ucred credentials{};
-    socklen_t size = sizeof credentials;
-    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size);
-    return credentials.uid;
+    const auto peer = peer_of(fd);
+    return peer ? peer->user : static_cast<uid_t>(-1);
 }
 
 }  // namespace

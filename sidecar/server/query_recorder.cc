@@ -1,7 +1,5 @@
 #include "sidecar/server/query_recorder.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -9,6 +7,7 @@
 #include <utility>
 
 #include "sidecar/base/log_limit.h"
+#include "sidecar/base/peer.h"
 #include "sidecar/dns/mnemonics.h"
 #include "sidecar/dns/query.h"
 
@@ -44,11 +43,10 @@ const char* name_of(nss::Status status) {
     return kNames.at(static_cast<size_t>(status));
 }
 
-std::string peer_of(int fd) {
-    ucred credentials{};
-    socklen_t size = sizeof credentials;
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return "unknown";
-    return "pid " + std::to_string(credentials.pid) + " uid " + std::to_string(credentials.uid);
+std::string peer_text(int fd) {
+    const auto peer = peer_of(fd);
+    if (!peer) return "unknown";
+    return "pid " + std::to_string(peer->process) + " uid " + std::to_string(peer->user);
 }
 
 }  // namespace
@@ -108,7 +106,7 @@ void QueryRecorder::log_nss(int fd, std::span<const uint8_t> request, nss::Statu
         return;
     }
     write(std::array<std::pair<std::string_view, std::string>, 5>{
-        {{"client", peer_of(fd)},
+        {{"client", peer_text(fd)},
          {"transport", "nss"},
          {"name", text},
          {"type", by_name ? "addresses" : "names"},

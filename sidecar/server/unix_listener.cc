@@ -4,7 +4,6 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,6 +14,7 @@
 #include "sidecar/base/act_as.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/own_folder.h"
+#include "sidecar/base/unix_address.h"
 
 namespace warren {
 namespace {
@@ -71,16 +71,14 @@ void UnixListener::listen_afresh(int type, mode_t mode, const Account* owner) {
     if (!socket_) fail(path_, errno_text(errno));
     const std::string fresh = path_ + ".new";
     sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (fresh.size() >= sizeof address.sun_path) fail(path_, "the path is too long");
-    fresh.copy(address.sun_path, fresh.size());
+    const socklen_t size = unix_address(fresh, address);
+    if (size == 0) fail(path_, "the path is too long");
     unlink(fresh.c_str());
     // A socket file gets the mode that the socket has, less the umask: by its name it would be that
     // of whatever is there by then.
     const mode_t mask = umask(0);
     fchmod(socket_.get(), mode);
-    const int bound =
-        bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    const int bound = bind(socket_.get(), as_sockaddr(address), size);
     const int error = errno;
     umask(mask);
     errno = error;

@@ -68,13 +68,8 @@ std::vector<Message> shuffled_queries(size_t services, Kind kind) {
 
 Message write_nss_request(size_t service) {
     const std::string name = name_of(service) + ".warren";
-    nss::Request request{};
-    request.magic = nss::kMagic;
-    request.version = nss::kVersion;
-    request.header_size = sizeof request;
-    request.question = nss::Question::kAddresses;
-    request.families = nss::kIpv4 | nss::kIpv6;
-    request.name_size = static_cast<uint16_t>(name.size());
+    const nss::Request request = nss::make_request(
+        nss::Question::kAddresses, nss::kIpv4 | nss::kIpv6, static_cast<uint16_t>(name.size()));
     Message message(sizeof request + name.size());
     std::memcpy(message.data(), &request, sizeof request);
     std::memcpy(message.data() + sizeof request, name.data(), name.size());

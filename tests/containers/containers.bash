@@ -133,3 +133,15 @@ podman_pid() { podman inspect -f '{{.State.Pid}}' "$1"; }
 podman_address() { # NAME NETWORK
     podman inspect -f "{{.NetworkSettings.Networks.$2.IPAddress}}" "$1"
 }
+
+EXAMPLES=$ROOT/packaging/containers
+# An example file, for the programs of this build.
+example() { # FILE TARGET_FOLDER
+    mkdir -p "$2"
+    sed "s|/usr/sbin/warren-sidecar|$SIDECAR|; s|/usr/lib/x86_64-linux-gnu/libwarren|$BUILD/libwarren|" \
+        "$EXAMPLES/$1" >"$2/$(basename "$1")"
+}
+podman_hooks() { # in $T/hooks.d, for --hooks-dir
+    local file
+    for file in "$EXAMPLES"/podman/hooks.d/*; do example "podman/hooks.d/$(basename "$file")" "$T/hooks.d"; done
+}

@@ -1,6 +1,5 @@
 # The hook as Podman, CDI and `ctr` start it, with the example files of packaging/containers.
 load containers
-EXAMPLES=$ROOT/packaging/containers
 setup_file() {
     [ -z "${WARREN_CANNOT:-}" ] && [ -d "$BUILD/containers/packages" ] || return 0
     load_images musl debian12
@@ -11,12 +10,6 @@ teardown() {
     stop_all
 }
 
-# An example file, for the programs of this build.
-example() { # FILE TARGET_FOLDER
-    mkdir -p "$2"
-    sed "s|/usr/sbin/warren-sidecar|$SIDECAR|; s|/usr/lib/x86_64-linux-gnu/libwarren|$BUILD/libwarren|" \
-        "$EXAMPLES/$1" >"$2/$(basename "$1")"
-}
 known() { [ -n "$(dig +short "@$SERVER" "$1")" ]; } # NAME
 gone() { [ -z "$(dig +short "@$SERVER" "$1")" ]; }  # NAME
 by_nss() { echo 'getent -s warren ahostsv4 web.warren'; }
@@ -25,9 +18,7 @@ by_nss() { echo 'getent -s warren ahostsv4 web.warren'; }
     needs podman
     needs_image debian12
     container_machine podman
-    for stage in createRuntime createContainer poststop; do
-        example "podman/hooks.d/30-warren-$stage.json" "$T/hooks.d"
-    done
+    podman_hooks
     podman --hooks-dir "$T/hooks.d" run -d --name web localhost/debian12 sleep 60
     wait_for known web.warren
     address=$(dig +short "@$SERVER" web.warren)
@@ -82,9 +73,7 @@ by_nss() { echo 'getent -s warren ahostsv4 web.warren'; }
     needs podman
     needs_image debian12
     container_machine podman
-    for stage in createRuntime createContainer poststop; do
-        example "podman/hooks.d/30-warren-$stage.json" "$T/hooks.d"
-    done
+    podman_hooks
     podman --hooks-dir "$T/hooks.d" run -d --name web --annotation warren.service=shop localhost/debian12 sleep 60
     wait_for known shop.warren
     gone web.warren

@@ -44,11 +44,7 @@ goes() { # PID_OF_OTHER PID_OF_WEB MILLISECONDS
 @test "podman: with the hook it is gone at once" {
     needs podman
     container_machine podman
-    mkdir "$T/hooks.d"
-    for stage in createRuntime createContainer poststop; do
-        sed "s|/usr/sbin/warren-sidecar|$SIDECAR|" "$ROOT/packaging/containers/podman/hooks.d/30-warren-$stage.json" \
-            >"$T/hooks.d/$stage.json"
-    done
+    podman_hooks
     podman run -d --name other localhost/go
     podman --hooks-dir "$T/hooks.d" run -d --name web localhost/go
     goes "$(podman_pid other)" "$(podman_pid web)" 1000

@@ -23,7 +23,7 @@ MAY_INCLUDE = {
     "sidecar/control": {"shared", "sidecar/page", "sidecar/base", "sidecar/dns", "sidecar/catalog",
                         "sidecar/zone", "sidecar/cache", "sidecar/upstream", "sidecar/attach",
                         "sidecar/server"},
-    "sidecar/doctor": {"shared", "sidecar/base", "sidecar/dns", "sidecar/hook"},
+    "sidecar/doctor": {"shared", "nss_warren", "sidecar/base", "sidecar/dns", "sidecar/hook"},
     "sidecar/command": {"shared", "sidecar/base", "sidecar/dns", "sidecar/catalog", "sidecar/zone",
                         "sidecar/cache", "sidecar/upstream", "sidecar/attach", "sidecar/server",
                         "sidecar/control", "sidecar/hook", "sidecar/doctor"},

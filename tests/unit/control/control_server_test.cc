@@ -92,11 +92,12 @@ TEST_CASE("how sources fare, as JSON and as a metric") {
     away.note_failure("no \"route\"", boot_time());
     asked.context.sources = {&well, &away};
     const std::string body = asked.ask(Method::kGet, "/v1/sources", {}, Access::kReadOnly).body;
-    CHECK(body == R"({"sources": [{"url": "file:///a\"b", "state": "well", "services": 3, )"
-                  R"("age_seconds": 0, "last_error": null}, {"url": "etcd+http://a", )"
-                  R"("state": "failing", "services": 2, "age_seconds": 90000, )"
-                  R"("last_error": "no \"route\""}]})"
-                  "\n");
+    CHECK(body ==
+          R"({"sources": [{"url": "file:///a\"b", "state": "well", "services": 3, )"
+          R"("age_seconds": 0, "bad_entries": 0, "last_error": null}, {"url": "etcd+http://a", )"
+          R"("state": "failing", "services": 2, "age_seconds": 90000, "bad_entries": 0, )"
+          R"("last_error": "no \"route\""}]})"
+          "\n");
     const std::string metrics = asked.ask(Method::kGet, "/metrics").body;
     CHECK(metrics.find("\nwarren_source_age_seconds{source=\"etcd+http://a\"} 90000\n") !=
           std::string::npos);
