@@ -36,6 +36,7 @@ int run(const OciHookRequest& request) { return run_oci_hook(request); }
 int run(const AttachHelperRequest& request) { return run_attach_helper(request.socket); }
 int run(const StatusRequest& request) { return show_status(request); }
 int run(const ServicesRequest& request) { return show_services(request); }
+int run(const ExplainRequest& request) { return explain(request); }
 int run(const TopRequest& request) { return show_top(request); }
 int run(const WatchRequest& request) { return watch_changes(request); }
 int run(const LogLevelRequest& request) { return set_log_level(request); }

@@ -245,6 +245,13 @@ ServicesRequest services_request(const Collected& collected, const Environment& 
             .json = collected.json};
 }
 
+ExplainRequest explain_request(const Collected& collected, const Environment& environment) {
+    return {.control_socket = control_socket_of(collected, environment),
+            .name = collected.name,
+            .type = collected.explained_type,
+            .json = collected.json};
+}
+
 TopRequest top_request(const Collected& collected, const Environment& environment) {
     return {.control_socket = control_socket_of(collected, environment),
             .once = collected.once,

@@ -7,6 +7,7 @@
 #include "sidecar/command/check.h"
 #include "sidecar/command/collected.h"
 #include "sidecar/command/doctor_command.h"
+#include "sidecar/command/explain_command.h"
 #include "sidecar/command/live_command.h"
 #include "sidecar/command/log_command.h"
 #include "sidecar/command/oci_hook.h"
@@ -32,6 +33,7 @@ OciHookRequest oci_hook_request(const Collected& collected, const Environment& e
 AttachmentsRequest attachments_request(const Collected& collected, const Environment& environment);
 StatusRequest status_request(const Collected& collected, const Environment& environment);
 ServicesRequest services_request(const Collected& collected, const Environment& environment);
+ExplainRequest explain_request(const Collected& collected, const Environment& environment);
 TopRequest top_request(const Collected& collected, const Environment& environment);
 WatchRequest watch_request(const Collected& collected, const Environment& environment);
 LogLevelRequest log_level_request(const Collected& collected, const Environment& environment);

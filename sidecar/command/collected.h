@@ -62,6 +62,7 @@ struct Collected {
     HookStrings hook;
     bool once = false;    // top, watch
     std::string service;  // services
+    std::string explained_type;
     std::string level;    // log-level
     std::string on_off;   // query-log
     std::string logged_name;

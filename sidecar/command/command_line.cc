@@ -143,6 +143,12 @@ void add_watching(CLI::App& app, Collected& collected) {
     CLI::App* services = app.add_subcommand("services", "the services that are answered");
     services->add_option("NAME", collected.service, "all of this one; a line of each if not given");
     add_control_options(*services, collected);
+    CLI::App* explain =
+        app.add_subcommand("explain", "what a name is answered with, and where that comes from");
+    explain->add_option("NAME", collected.name, "name, or an address for its reverse name")
+        ->required();
+    explain->add_option("TYPE", collected.explained_type, "record type, A if not given");
+    add_control_options(*explain, collected);
     CLI::App* top = app.add_subcommand("top", "rates and latency, as they are, each second");
     top->add_flag("--once", collected.once, "one second of them, and no more");
     add_control_options(*top, collected);
@@ -249,6 +255,7 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
     if (app.got_subcommand("oci-hook")) return oci_hook_request(collected, environment);
     if (app.got_subcommand("status")) return status_request(collected, environment);
     if (app.got_subcommand("services")) return services_request(collected, environment);
+    if (app.got_subcommand("explain")) return explain_request(collected, environment);
     if (app.got_subcommand("top")) return top_request(collected, environment);
     if (app.got_subcommand("watch")) return watch_request(collected, environment);
     if (app.got_subcommand("log-level")) return log_level_request(collected, environment);

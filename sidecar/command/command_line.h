@@ -10,6 +10,7 @@
 #include "sidecar/command/check.h"
 #include "sidecar/command/cni_command.h"
 #include "sidecar/command/doctor_command.h"
+#include "sidecar/command/explain_command.h"
 #include "sidecar/command/live_command.h"
 #include "sidecar/command/log_command.h"
 #include "sidecar/command/oci_hook.h"
@@ -35,8 +36,8 @@ struct AttachHelperRequest {
 using Command =
     std::variant<Options, ResolveRequest, CheckRequest, CacheRequest, SourceRequest, AttachRequest,
                  DetachRequest, AttachmentsRequest, CniRequest, OciHookRequest, DoctorRequest,
-                 AttachHelperRequest, TextRequest, StatusRequest, ServicesRequest, TopRequest,
-                 WatchRequest, LogLevelRequest, QueryLogRequest>;
+                 AttachHelperRequest, TextRequest, StatusRequest, ServicesRequest, ExplainRequest,
+                 TopRequest, WatchRequest, LogLevelRequest, QueryLogRequest>;
 
 // Throws OptionError: one line for standard error, then exit code 2. Files other than the
 // configuration are not looked at.

@@ -37,6 +37,23 @@ field() { # TARGET EXPRESSION: of the JSON there, as `a`
     is 200 code /healthz
 }
 
+@test "explain: where an answer comes from" {
+    start_sidecar --upstream "$UPSTREAM"
+    contains "$("$SIDECAR" explain nginx.warren)" 'nginx.warren A: NOERROR from our own catalog'
+    contains "$("$SIDECAR" explain nginx.warren)" 'nginx.warren. A 10.0.1.10'
+    contains "$("$SIDECAR" explain nginx.warren mx)" 'nothing of this type'
+    contains "$("$SIDECAR" explain 10.0.1.10)" 'PTR nginx-1.warren.'
+    contains "$("$SIDECAR" explain www.example.test)" 'from an upstream'
+    contains "$("$SIDECAR" explain www.example.test)" 'from the cache'
+    run "$SIDECAR" explain nope.warren
+    equal 1 "$status"
+    contains "$output" 'NXDOMAIN from our own catalog'
+    is own python3 -c 'import json, sys; print(json.loads(sys.argv[1])["origin"])' "$("$SIDECAR" explain --json nginx.warren)"
+    run "$SIDECAR" explain nginx.warren NONE
+    equal 1 "$status"
+    contains "$output" 'no such type'
+}
+
 @test "status and services, for people and for machines" {
     start_sidecar --upstream "$UPSTREAM"
     short nginx.warren >/dev/null

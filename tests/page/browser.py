@@ -10,6 +10,7 @@ import tempfile
 import time
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -46,7 +47,14 @@ class Page:
         return self.one(selector).text
 
     def wait(self, holds, what=""):
-        WebDriverWait(self.browser, PATIENCE, poll_frequency=0.05).until(lambda _: holds(), what)
+        """The page puts new rows for old ones each second: one that went while it was looked at is
+        looked for again."""
+        WebDriverWait(self.browser, PATIENCE, poll_frequency=0.05,
+                      ignored_exceptions=[NoSuchElementException, StaleElementReferenceException]
+                      ).until(lambda _: holds(), what)
+
+    def press(self, selector, key):
+        self.wait(lambda: self.one(selector).send_keys(key) is None, f"{selector} to press")
 
     def picture(self, path):
         self.browser.save_screenshot(path)
@@ -70,10 +78,10 @@ def looks_up(page):
 
 def opens_service(page):
     page.one("#services-filter").send_keys("nginx")
-    page.wait(lambda: all("nginx" in row.text for row in page.all("#services > tr")), "filtered")
-    page.one("#services button").send_keys(Keys.ENTER)  # by keyboard
+    page.wait(lambda: (rows := page.all("#services > tr")) and all("nginx" in row.text for row in rows), "filtered")
+    page.press("#services button", Keys.ENTER)  # by keyboard
     page.wait(lambda: "10.0.1.10" in page.text("#services"), "instances")
-    assert page.one("#services button").get_attribute("aria-expanded") == "true"
+    page.wait(lambda: page.one("#services button").get_attribute("aria-expanded") == "true", "expanded")
     page.one("#services-filter").send_keys(Keys.BACKSPACE * 5)
 
 
@@ -85,7 +93,7 @@ def shows_plots(page):
 def pages_services(page):
     page.wait(lambda: len(page.all("#services > tr")) == 100, "a page")
     assert page.text("#services-count") == "100 of 1000", page.text("#services-count")
-    page.one("#services-more").click()
+    page.wait(lambda: page.one("#services-more").click() is None, "more to click")
     page.wait(lambda: len(page.all("#services > tr")) == 200, "two pages")
 
 
