@@ -165,11 +165,12 @@ test-containers:  ## real runc, Podman and containerd, unpacked into build/, wit
 	@tests/containers/fetch.sh $(B)
 	@tests/run.sh $(B) containers
 
-test-packages:  ## installs, upgrades, removes and purges them in a clean Debian; lintian; the same twice
+test-packages:  ## in a clean Debian, under systemd too; what doctor says there; lintian; the same twice
 	@packaging/deps.sh $(install) build test package package_test
 	@$(MAKE) --no-print-directory build documents
 	@tests/packages/make.sh $(B)/packages
-	@tests/run.sh $(B) packages
+	@tests/support/unpack.sh $(B)/prometheus prometheus
+	@WARREN_TOOLS="$(CURDIR)/$(B)/prometheus/packages/usr/bin" tests/run.sh $(B) packages
 
 matrix-table:  ## puts the table of the last `make test-matrix` into README.md
 	@tests/matrix/table.py $(B)/matrix/results.tsv --put README.md

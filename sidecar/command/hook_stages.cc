@@ -6,7 +6,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "sidecar/attach/attachment.h"
+#include "sidecar/base/address.h"
 #include "sidecar/base/read_file.h"
+#include "sidecar/base/split.h"
 #include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/text_hash.h"
 #include "sidecar/command/attached_namespace.h"
@@ -28,13 +31,27 @@ constexpr const char* kNameserver = "127.0.0.11";
 
 constexpr std::string_view kOurs = "warren.";
 
+std::string annotation_problem(const std::string& key, const std::string& value) {
+    std::string problem;
+    if (key == "warren.service") return service_name_problem(value);
+    if (key == "warren.mode" && !attach_mode(value)) {
+        problem = std::string("is none of ") + kAttachModes;
+    }
+    if (key == "warren.address") {
+        split(value, ',', [&](std::string_view text) {
+            if (!Address::parse(text)) problem = "is no list of addresses";
+        });
+    }
+    return problem;
+}
+
 // Of the container's annotations those that are for us. One that cannot be used is said and left
 // out: names are better than none.
 json annotations_of(const Bundle& bundle, std::string& problems) {
     json ours = json::object();
     for (const auto& [key, value] : bundle.annotations) {
         if (!key.starts_with(kOurs)) continue;
-        const std::string problem = key == "warren.service" ? service_name_problem(value) : "";
+        const std::string problem = annotation_problem(key, value);
         if (problem.empty()) {
             ours[key] = value;
         } else {

@@ -20,6 +20,10 @@ namespace warren {
 namespace {
 
 constexpr int kExitUsage = 2;
+constexpr const char* kUsage =
+    "usage: warren-source [--publish] URL\n"
+    "Follows a source and prints catalog lines, or publishes those that it reads: see\n"
+    "warren-source(8). URL is as in --source of warren-sidecar.\n";
 constexpr const char* kNobody = "/dev/null";
 constexpr std::chrono::milliseconds kFirstPause{500};
 constexpr std::chrono::milliseconds kLongestPause{10000};
@@ -65,9 +69,13 @@ int run_publisher(const SourceUrl& url) {
 }  // namespace warren
 
 int main(int argc, char** argv) {
+    if (argc == 2 && argv[1] == std::string_view("--help")) {
+        std::fputs(warren::kUsage, stdout);
+        return 0;
+    }
     const bool publishes = argc == 3 && argv[1] == std::string_view("--publish");
     if (argc != 2 && !publishes) {
-        std::fputs("usage: warren-source [--publish] URL\n", stderr);
+        std::fputs(warren::kUsage, stderr);
         return warren::kExitUsage;
     }
     ::signal(SIGPIPE, SIG_DFL);

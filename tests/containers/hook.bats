@@ -76,6 +76,15 @@ by_dns() { # IMAGE
     PATIENCE=1 wait_for answers shop.warren ""
 }
 
+@test "hook: an annotation that means nothing does not cost the container its names" {
+    needs_image debian12
+    # shellcheck disable=SC2046 -- words
+    bundle web debian12 "" $(nss_alone)
+    annotate web '{"warren.mode": "sideways", "warren.address": "10.0.9.9,x", "warren.service": "b d"}'
+    "$SIDECAR" oci-hook --add-to "$BUNDLES/web"
+    equal "$ADDRESS" "$(printed web | first_word)"
+}
+
 @test "hook: NSS in a running container works on after a crash of the sidecar" {
     needs_image debian12
     hooked web debian12 sleep 60

@@ -29,7 +29,7 @@ at_least() { # NUMBER COMMAND...
     [ "$("$@")" -ge "$least" ]
 }
 alive() { # PATTERN: processes with it in their command line, of this test alone
-    pgrep -fc -- "$1" || true
+    pgrep -fc --ns $$ --nslist net -- "$1" || true
 }
 sources() { curl -s --unix-socket /run/warren/control.sock http://sidecar/v1/sources; }
 
@@ -170,7 +170,7 @@ END
     follow
     is "0 1 2 3" cat "$T/descriptors" # 3 is the folder that ls reads
     is "SigBlk: 0000000000000000 SigIgn: 0000000000000000" bash -c "xargs <$T/signals"
-    kill -9 "$(pgrep -f '^sleep 1357')"
+    kill -9 "$(pgrep -P "$(cat "$T/sidecar.pid")" -f "^sleep 1357")"
     wait_for logged 'was killed by signal 9'
     is "" ps --ppid "$(cat "$T/sidecar.pid")" -o state= --state Z
 }

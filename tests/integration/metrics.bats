@@ -68,15 +68,10 @@ PYTHON
     is 1 metric 'warren_upstream_answers_total{upstream="127.0.0.53:53"}'
 }
 
-@test "the format is right: promtool has nothing to say" {
+@test "the format is right" {
     start_sidecar --upstream "$UPSTREAM"
     short a.example.test >/dev/null
     metrics | python3 "$SUPPORT/check_metrics.py"
-    local promtool
-    promtool=$(command -v promtool || true)
-    [ -n "$promtool" ] || skip "promtool is not installed"
-    metrics | "$promtool" check metrics
-    "$promtool" check rules "$MONITORING/prometheus-alerts.yml"
 }
 
 @test "the dashboard and the alerts name metrics that there are" {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Makes what packages.bats needs: the packages twice, with nothing in common but the sources; the same
-# with a higher version; and a clean Debian with the archives of all that they depend on.
+# with a higher version; a clean Debian with the archives of all that they depend on; and one that boots.
 #   make.sh FOLDER       needs root, and the mirror that apt uses
 set -eu
 mkdir -p "$1"
@@ -28,14 +28,40 @@ done
 
 "$project/tests/support/debian_roots.sh" "$folder" "" bookworm
 root=$folder/bookworm
-[ -d "$root" ] || exit 0
+if [ ! -d "$root" ]; then
+    cp "$root.why" "$folder/booted.why"
+    exit 0
+fi
 eval "$(apt-config shell proxy Acquire::http::Proxy)"
-# shellcheck disable=SC2016 # for the inner shell
-unshare -m bash -euc '
-    cp /etc/resolv.conf "$1/etc/resolv.conf"
-    mount --bind "$2" "$1/mnt"
-    chroot "$1" apt-get -q -o "Acquire::http::Proxy=$3" update
-    chroot "$1" apt-get -q -o "Acquire::http::Proxy=$3" install --yes --download-only --no-install-recommends \
-        $(cd "$2" && printf "/mnt/%s " *.deb)
-' bash "$root" "$folder/first" "${proxy:-${http_proxy:-}}" >"$folder/download.log" 2>&1 ||
-    { tail -5 "$folder/download.log" && mv "$root" "$root.incomplete" && echo "its archives cannot be had" >"$root.why"; }
+apt_get() { # ROOT ARGUMENTS...: of the Debian there, with the packages in /mnt
+    # shellcheck disable=SC2016 # for the inner shell
+    unshare -m bash -euc '
+        cp /etc/resolv.conf "$1/etc/resolv.conf"
+        mount --bind "$2" "$1/mnt"
+        root=$1 proxy=$3
+        shift 3
+        DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get -q -o "Acquire::http::Proxy=$proxy" "$@"
+    ' bash "$1" "$folder/first" "${proxy:-${http_proxy:-}}" "${@:2}"
+}
+packages=()
+for package in "$folder"/first/*.deb; do packages+=("/mnt/$(basename "$package")"); done
+{
+    apt_get "$root" update &&
+        apt_get "$root" install --yes --download-only --no-install-recommends "${packages[@]}" nscd
+} >"$folder/download.log" 2>&1 || {
+    tail -5 "$folder/download.log"
+    rm -rf "$root"
+    echo "its archives cannot be had" | tee "$root.why" >"$folder/booted.why"
+    exit 0
+}
+
+# The same with systemd, which booted.bash boots.
+rm -rf "$folder"/booted{,.why}
+cp -a "$root" "$folder/booted.part"
+if apt_get "$folder/booted.part" install --yes --no-install-recommends systemd systemd-sysv >"$folder/booted.log" 2>&1; then
+    : >"$folder/booted.part/etc/machine-id"
+    mv "$folder/booted.part" "$folder/booted"
+else
+    tail -5 "$folder/booted.log" && rm -rf "$folder/booted.part"
+    echo "systemd cannot be installed in it" >"$folder/booted.why"
+fi
