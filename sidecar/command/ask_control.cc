@@ -10,6 +10,8 @@
 namespace warren {
 namespace {
 
+constexpr int kForbidden = 403;
+
 std::string reason(int error) {
     switch (error) {
         case ENOENT:
@@ -31,7 +33,10 @@ HttpResponse ask(const ControlRequest& request) {
         return ask_unix_http(request.socket_path, request.method, request.target, request.patience,
                              request.body);
     } catch (const std::system_error& error) {
-        throw ControlUnreachable(request.socket_path + ": " + reason(error.code().value()));
+        const int code = error.code().value();
+        const std::string text = request.socket_path + ": " + reason(code);
+        if (code == EACCES || code == EPERM) throw ControlForbidden(text);
+        throw ControlUnreachable(text);
     }
 }
 
@@ -44,6 +49,9 @@ nlohmann::json ask_control(const ControlRequest& request) {
         throw std::runtime_error(request.socket_path + ": no answer of a sidecar");
     }
     if (response.status == 200) return answer;
+    if (response.status == kForbidden) {
+        throw ControlForbidden(request.socket_path + ": " + reason(EACCES));
+    }
     const auto error = answer.find("error");
     throw std::runtime_error(error != answer.end() && error->is_string()
                                  ? error->get<std::string>()

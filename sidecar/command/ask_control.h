@@ -26,6 +26,11 @@ class ControlUnreachable : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+// This user may not ask; another may.
+class ControlForbidden : public ControlUnreachable {
+    using ControlUnreachable::ControlUnreachable;
+};
+
 // The JSON that came back. Throws std::runtime_error with one line for people: why nobody could be
 // asked, or what the sidecar did not like.
 nlohmann::json ask_control(const ControlRequest& request);

@@ -59,6 +59,9 @@ json services_of(const DoctorRequest& request) {
 void ask_sidecar(const DoctorRequest& request, Examination& examination) try {
     examination.status = ask(request, "/v1/status");
     if (examination.status.value("ready", false)) examination.services = services_of(request);
+} catch (const ControlForbidden& error) {
+    examination.unreachable = error.what();
+    examination.forbidden = true;
 } catch (const std::exception& error) {
     examination.unreachable = error.what();
 }

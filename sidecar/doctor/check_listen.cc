@@ -17,8 +17,9 @@ int try_to_bind(const Endpoint& endpoint, PortKind kind) {
     const UniqueFd fd(
         socket(endpoint.address.is_ipv4() ? AF_INET : AF_INET6, type | SOCK_CLOEXEC, 0));
     if (!fd) return errno;
+    // Past connections are in nobody's way; over UDP this would share the port with who has it.
     const int on = 1;
-    setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (kind == PortKind::kTcp) setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_storage storage{};
     const socklen_t size = endpoint.to_sockaddr(storage);
     return bind(fd.get(), reinterpret_cast<const sockaddr*>(&storage), size) == 0 ? 0 : errno;
@@ -46,7 +47,7 @@ void say_why(const Endpoint& endpoint, PortKind kind, int error, const std::stri
 }  // namespace
 
 void check_listen(const Examination& examination, Findings& findings) {
-    if (!examination.status.is_null() || examination.in_container) return;
+    if (!examination.status.is_null() || examination.forbidden || examination.in_container) return;
     for (const Endpoint& endpoint : examination.listen) {
         for (const PortKind kind : {PortKind::kUdp, PortKind::kTcp}) {
             const int error = try_to_bind(endpoint, kind);

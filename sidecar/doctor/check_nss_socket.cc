@@ -37,7 +37,7 @@ void say_why(const std::string& path, int error, bool in_container, Findings& fi
             in_container ? "mount the folder, never the socket file" : "start the sidecar");
     } else if (error == EACCES || error == EPERM) {
         findings.wrong("NSS socket", path + " may not be used by this user",
-                       "every folder above it must let all pass: chmod a+x");
+                       "chmod 666 it, and a+x every folder above it");
     } else {
         findings.wrong("NSS socket", path + ": " + errno_text(error), "restart the sidecar");
     }

@@ -5,10 +5,15 @@ namespace warren {
 
 void check_sidecar(const Examination& examination, Findings& findings) {
     if (examination.in_container) return;  // it is the host's
+    if (examination.forbidden) {
+        findings.note("sidecar", examination.unreachable,
+                      "ask as root to hear of sources, instances and upstreams as well");
+        return;
+    }
     if (examination.status.is_null()) {
         findings.wrong("sidecar", examination.unreachable,
                        "start it: systemctl start warren-sidecar (its log: journalctl -u "
-                       "warren-sidecar); as another user than root, ask as root");
+                       "warren-sidecar)");
         return;
     }
     const nlohmann::json& status = examination.status;

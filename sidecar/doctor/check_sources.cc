@@ -21,7 +21,8 @@ void judge(const json& source, Findings& findings) {
         findings.wrong("source", url + ": " + std::to_string(bad) + " entries are left out",
                        "see which and why: warren-sidecar check FILE, or the log");
     }
-    if (!error.empty() || age > 0) {
+    // The last error of one that is well has passed.
+    if (state != "well" && (!error.empty() || age > 0)) {
         findings.wrong(
             "source",
             url + " is " + state + " for " + std::to_string(age) + " s" +

@@ -25,6 +25,7 @@ struct Examination {
     nlohmann::json status;
     nlohmann::json services;
     std::string unreachable;  // why it cannot be asked
+    bool forbidden = false;   // not by this user: there may be one
 
     // A container of musl or of static programs: there names come by DNS, and by NSS only where
     // somebody preloads our library.

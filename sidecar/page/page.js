@@ -11,7 +11,7 @@ const kSecond = 1000;
 let shown = ""; // the image that the list of services shows; each sidecar counts them from 1
 
 function showState(status) {
-  const wrong = status.sources.filter((source) => source.state !== "well" || source.last_error);
+  const wrong = status.sources.filter((source) => source.state !== "well");
   const state = byId("state");
   if (!status.ready) {
     state.textContent = "not ready: no catalog has been read yet";

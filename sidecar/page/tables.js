@@ -2,9 +2,8 @@
 import { byId, count, duration, mark, row, time } from "./elements.js";
 
 function sourceRow(source) {
-  const well = source.state === "well" && !source.last_error;
   const since = source.age_seconds > 0 ? `, for ${duration(source.age_seconds)}` : "";
-  return row(source.url, mark(source.state + since, well ? "well" : "wrong"), count(source.services),
+  return row(source.url, mark(source.state + since, source.state === "well" ? "well" : "wrong"), count(source.services),
     source.bad_entries > 0 ? mark(count(source.bad_entries), "wrong") : "0", source.last_error ?? "");
 }
 

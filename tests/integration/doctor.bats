@@ -39,6 +39,7 @@ finds() { # TEXT [ARGUMENTS]: a fault of which that is the cause
     start thief python3 -c '
 import socket, time
 sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as systemd and others have it
 sock.bind(("127.0.0.11", 53))
 print("ready", flush=True)
 time.sleep(60)'
@@ -119,11 +120,15 @@ loop_is_seen() { dig +tries=1 +time=4 "@$SERVER" a.example >"$T/dig"; not doctor
     rm "$CATALOG"
     wait_for is_stale
     finds 'catalog.json'
+    write_nginx 10.0.1.10
+    wait_for is_well
     stop_sidecar
+    rm "$CATALOG"
     rm -rf /run/state /var/lib/warren-sidecar/*
     launch_sidecar --upstream none --state-dir /run/state
     finds 'no catalog has been read yet'
 }
+is_well() { doctor; }
 is_stale() { not doctor && grep -q '^WRONG  source' "$T/said"; }
 
 @test "no instance is healthy" {

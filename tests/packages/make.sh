@@ -44,7 +44,7 @@ apt_get() { # ROOT ARGUMENTS...: of the Debian there, with the packages in /mnt
     ' bash "$1" "$folder/first" "${proxy:-${http_proxy:-}}" "${@:2}"
 }
 packages=()
-for package in "$folder"/first/*.deb; do packages+=("/mnt/$(basename "$package")"); done
+for package in "$folder"/first/{warren-sidecar,libnss-warren}_*.deb; do packages+=("/mnt/$(basename "$package")"); done
 {
     apt_get "$root" update &&
         apt_get "$root" install --yes --download-only --no-install-recommends "${packages[@]}" nscd

@@ -27,9 +27,11 @@ looks() { # CHECK...
 }
 
 @test "a change is seen, and the sidecar's end" {
+    launch_sidecar --upstream none --http 127.0.0.1:9153
+    wait_for logged 'No such file' # a fault that has passed is none
     write_nginx 10.0.1.10
-    start_sidecar --upstream none --http 127.0.0.1:9153
-    start browser env HOME="$T" timeout 120 python3 "$BATS_TEST_DIRNAME/browser.py" "$URL" shows_change tells_end
+    wait_for logged 'catalog taken'
+    start browser env HOME="$T" timeout 120 python3 "$BATS_TEST_DIRNAME/browser.py" "$URL" tells_state shows_change tells_end
     PATIENCE=30 wait_for grep -q now "$T/browser.out"
     echo '{"services": [{"name": "shop", "instances": ["10.0.2.1"]}]}' >"$T/new"
     mv "$T/new" "$CATALOG"

@@ -59,6 +59,12 @@ UniqueFd listening_at(const std::string& path, int type) {
 
 TEST_CASE("the sidecar: there, and without its attach helper") {
     Patient patient;
+    patient.examination.unreachable = "not permitted";
+    CHECK(patient.says(check_sidecar) == "WRONG sidecar: not permitted");
+    patient.examination.forbidden = true;
+    CHECK(patient.says(check_sidecar) == "note sidecar: not permitted");
+    CHECK(patient.says(check_listen).empty());
+    patient.examination.forbidden = false;
     patient.examination.status = {{"pid", 7}, {"version", "1.0"}, {"domain", "warren"}};
     CHECK(patient.says(check_sidecar) == "well sidecar: runs (process 7), version 1.0");
     patient.examination.status["attach_helper"] = false;
@@ -161,6 +167,9 @@ TEST_CASE("sources: well, gone, with entries that are left out, not read yet") {
     json source = {{"url", "file:///c"}, {"state", "well"},  {"services", 3},
                    {"age_seconds", 0},   {"bad_entries", 0}, {"last_error", nullptr}};
     patient.examination.status = {{"ready", true}, {"sources", {source}}};
+    CHECK(patient.says(check_sources) == "well source: file:///c is well, services: 3");
+    source["last_error"] = "it was gone";
+    patient.examination.status["sources"] = {source};
     CHECK(patient.says(check_sources) == "well source: file:///c is well, services: 3");
     source["bad_entries"] = 2;
     patient.examination.status["sources"] = {source};
