@@ -172,8 +172,8 @@ test-packages:  ## in a clean Debian, under systemd too; what doctor says there;
 	@tests/support/unpack.sh $(B)/prometheus prometheus
 	@WARREN_TOOLS="$(CURDIR)/$(B)/prometheus/packages/usr/bin" tests/run.sh $(B) packages
 
-matrix-table:  ## puts the table of the last `make test-matrix` into README.md
-	@tests/matrix/table.py $(B)/matrix/results.tsv --put README.md
+matrix-table:  ## puts the table of the last `make test-matrix` into docs/clients.md
+	@tests/matrix/table.py $(B)/matrix/results.tsv --put docs/clients.md
 
 fuzz:  ## libFuzzer on queries, NSS requests and replies, responses, catalogs; seconds=60 each
 	@packaging/deps.sh $(install) build fuzz

@@ -67,4 +67,4 @@ step "$ctr_run localhost/musl:latest two lookup nginx nginx.warren" '^10\.0\.1\.
 step "$ctr_run localhost/debian12:latest three getent ahostsv4 nginx" '^10\.0\.1\.10 .*STREAM'
 
 [ $failed = 0 ] || { cat /run/sidecar.log && exit 1; }
-say "That was all real: packaging/containers/ has what was used, README.md how to set it up."
+say "That was all real: packaging/containers/ has what was used, docs/containers.md how to set it up."

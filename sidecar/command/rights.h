@@ -1,4 +1,4 @@
-// Whom the sidecar becomes and what it keeps, from the options: see "Rights" in README.md. Main
+// Whom the sidecar becomes and what it keeps, from the options: see "Rights" in docs/operating.md. Main
 // thread, at start.
 #pragma once
 

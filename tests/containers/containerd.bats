@@ -1,4 +1,4 @@
-# Unmodified images under containerd, by `ctr run --cni`, as the README has it.
+# Unmodified images under containerd, by `ctr run --cni`, as docs/containers.md has it.
 load containers
 teardown_file() { stop_containerd; }
 setup() {

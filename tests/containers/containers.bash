@@ -40,7 +40,7 @@ needs_image() { # NAME
     [ -e "$IMAGES/$1.tar" ] || skip "no image $1: $(cat "$IMAGES/$1.why")"
 }
 
-# The sidecar with one service, and the network `warren` as the README has it.
+# The sidecar with one service, and the network `warren` as docs/containers.md has it.
 container_machine() { # podman|containerd|none [UPSTREAM]
     fresh_machine
     rm -rf /etc/cni/net.d/*

@@ -1,4 +1,4 @@
-# Unmodified images under Podman, as the README sets it up: they find services by name at 127.0.0.11.
+# Unmodified images under Podman, as docs/containers.md sets it up: they find services by name at 127.0.0.11.
 load containers
 setup_file() {
     [ -d "$BUILD/containers/packages" ] || return 0

@@ -32,7 +32,7 @@ resolves() { # IMAGE
 @test "runc: Debian 12 does" { resolves debian12; }
 @test "runc: Debian 13 does" { resolves debian13; }
 
-@test "runc: as the README has it, with run.sh: named, found, gone" {
+@test "runc: as docs/containers.md has it, with run.sh: named, found, gone" {
     MOUNTS="$ROOT/packaging/containers/resolv.conf:/etc/resolv.conf" bundle web musl "" \
         sh -c 'lookup nginx web; sleep 0.2'
     "$ROOT/packaging/containers/runc/run.sh" "$BUNDLES/web" web --name web --address 10.80.0.2 >"$T/says" </dev/null

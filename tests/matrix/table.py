@@ -2,7 +2,7 @@
 """Makes the Markdown table of what the client matrix saw.
 
     table.py RESULTS               prints it
-    table.py RESULTS --put README  puts it between the two comments there, `<!-- matrix -->` and
+    table.py RESULTS --put FILE    puts it between the two comments there, `<!-- matrix -->` and
                                    `<!-- /matrix -->`
 
 A client is `what: call @ where`, without the parts that it has not. What came to the same for several
