@@ -165,6 +165,7 @@ void run(const Options& options) {
     Handover handover;
     if (options.upgrade) handover = take_over(upgrade_socket);
     inherited.add(std::move(handover.sockets));
+    if (handover.connection) inherited.allow_no_others();
     const bool takes_over = !inherited.empty();
 
     Published<ZoneImage> images;

@@ -26,6 +26,10 @@ class InheritedSockets {
     // One that is here already, under whatever name, is not taken again.
     void add(std::vector<NamedSocket> sockets);
     [[nodiscard]] bool empty() const { return sockets_.empty(); }
+    // Somebody serves still, and goes on if we fail. No other socket may be bound beside those: the
+    // kernel would give it queries that nobody reads yet.
+    void allow_no_others() { others_allowed_ = false; }
+    [[nodiscard]] bool others_allowed() const { return others_allowed_; }
     // SOCK_DGRAM, or SOCK_STREAM for one that listens; bound to `endpoint`.
     std::vector<UniqueFd> take(const Endpoint& endpoint, int type);
     // One that is bound to `path`, or was before it was renamed to that; none if there is none.
@@ -41,6 +45,7 @@ class InheritedSockets {
     [[nodiscard]] bool has(int fd) const;
 
     std::vector<NamedSocket> sockets_;
+    bool others_allowed_ = true;
 };
 
 }  // namespace warren

@@ -76,20 +76,26 @@ void prepare_tcp(int fd, const Endpoint& endpoint) {
     if (listen(fd, kTcpBacklog) != 0) fail(endpoint, errno);
 }
 
-// Those that were there, and as many more as it takes. Where somebody else has bound them in a way
-// that allows no more (a socket unit without ReusePort=), threads share them.
+// Those that were there, and as many more as it takes. Where there may be no more, because somebody
+// serves there still or has bound them in a way that does not allow it (a socket unit without
+// ReusePort=), threads share them.
 std::vector<UniqueFd> open_all(const Endpoint& endpoint, int type, int count,
                                InheritedSockets& inherited) {
     std::vector<UniqueFd> sockets = inherited.take(endpoint, type);
     const size_t given = sockets.size();
+    bool may_bind = given == 0 || inherited.others_allowed();
     while (sockets.size() < static_cast<size_t>(count)) {
-        try {
-            sockets.push_back(bind_socket(endpoint, type, sockets.empty()));
-        } catch (const std::runtime_error&) {
-            if (given == 0) throw;
-            const int shared = sockets[sockets.size() % given].get();
-            sockets.emplace_back(fcntl(shared, F_DUPFD_CLOEXEC, 0));
+        if (may_bind) {
+            try {
+                sockets.push_back(bind_socket(endpoint, type, sockets.empty()));
+                continue;
+            } catch (const std::runtime_error&) {
+                if (given == 0) throw;
+                may_bind = false;
+            }
         }
+        const int shared = sockets[sockets.size() % given].get();
+        sockets.emplace_back(fcntl(shared, F_DUPFD_CLOEXEC, 0));
     }
     for (const UniqueFd& socket : sockets) {
         if (type == SOCK_DGRAM) {

@@ -97,6 +97,15 @@ ready_again() { [ "$(grep -c READY=1 /run/test/managed)" -gt "$1" ]; }
     not test -e /run/warren/nss.sock
 }
 
+@test "a new one with more workers takes no query while it waits" {
+    start_sidecar --upstream none --workers 1
+    start next "$SIDECAR" --upgrade --upstream none --workers 3 --source file://$CATALOG --source 'exec:///bin/sleep?arg=100'
+    wait_for next_logged 'NSS socket is'
+    for _ in {1..12}; do is 10.0.1.1 ask +short +time=1 nginx.warren; done
+    for _ in {1..6}; do is 10.0.1.1 ask +short +tcp +time=1 nginx.warren; done
+    stop next
+}
+
 @test "what is attached while a new one waits is there, whether it becomes ready or not" {
     for name in c1 c2; do ip netns add $name; done
     start_sidecar --upstream none
