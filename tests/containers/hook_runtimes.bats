@@ -78,3 +78,15 @@ by_nss() { echo 'getent -s warren ahostsv4 web.warren'; }
     wait_for known shop.warren
     gone web.warren
 }
+
+@test "podman: in a user namespace of the container's own" {
+    needs podman
+    needs_image debian12
+    container_machine podman
+    podman_hooks
+    # shellcheck disable=SC2046 -- words
+    equal "$ADDRESS" "$(podman --hooks-dir "$T/hooks.d" run --rm --uidmap 0:100000:65536 --gidmap 0:100000:65536 \
+        localhost/debian12 getent -s warren ahostsv4 nginx.warren | first_word)"
+    equal "$ADDRESS" "$(podman run --rm --uidmap 0:100000:65536 --gidmap 0:100000:65536 localhost/debian12 \
+        getent -s dns ahostsv4 nginx.warren | first_word)"
+}
