@@ -167,7 +167,7 @@ test-containers:  ## real runc, Podman and containerd, unpacked into build/, wit
 
 test-packages:  ## in a clean Debian, under systemd too; what doctor says there; lintian; the same twice
 	@packaging/deps.sh $(install) build test package package_test
-	@$(MAKE) --no-print-directory build documents
+	@$(MAKE) --no-print-directory build documents $(B)/glibc_steady_udp
 	@tests/packages/make.sh $(B)/packages
 	@tests/support/unpack.sh $(B)/prometheus prometheus
 	@WARREN_TOOLS="$(CURDIR)/$(B)/prometheus/packages/usr/bin" tests/run.sh $(B) packages
