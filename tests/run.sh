@@ -12,25 +12,25 @@ passed=0
 failed=0
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
-declare -A titles=() # by the process that runs it
+declare -A titles=() began=() # by the process that runs it
 
 # These hold answers to a number of milliseconds, or wait for a thread that gives way to all others.
 alone=(cache catalog forwarding many_services)
 # These take longest, so they begin first.
 long=(exec_source nss_socket control leaks not_ready)
 
-add() { # TITLE LOG PASSED FAILED EXIT_STATUS
+add() { # TITLE LOG PASSED FAILED EXIT_STATUS SECONDS
     local good=$3 bad=$4
     # A program that died says nothing of the cases that it did not come to.
     [ "$5" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
     passed=$((passed + good))
     failed=$((failed + bad))
-    printf '  %-28s %4d passed, %d failed\n' "$1" "$good" "$bad"
+    printf '  %-28s %4d passed, %d failed %5d s\n' "$1" "$good" "$bad" "$6"
     if [ "$bad" -eq 0 ]; then grep '^ok.* # skip' "$2" | sed 's/^ok [0-9]* /    /'; else cat "$2"; fi
 }
 
 # TAP, or what doctest says at its end.
-add_log() { # TITLE EXIT_STATUS
+add_log() { # TITLE EXIT_STATUS SECONDS
     local log=$logs/$1 counts
     if grep -Eq '^(1\.\.|(not )?ok\b)' "$log"; then
         counts="$(grep '^ok' "$log" | grep -vc ' # skip') $(grep -c '^not ok' "$log")"
@@ -38,14 +38,14 @@ add_log() { # TITLE EXIT_STATUS
         counts=$(sed -n 's/.*test cases: *[0-9]* | *\([0-9]*\) passed | *\([0-9]*\) failed.*/\1 \2/p' "$log" | tail -1)
     fi
     # shellcheck disable=SC2086 # two numbers
-    add "$1" "$log" ${counts:-0 0} "$2"
+    add "$1" "$log" ${counts:-0 0} "$2" "$3"
 }
 
 finish_one() {
     local pid status=0
     wait -n -p pid "${!titles[@]}" || status=$?
-    add_log "${titles[$pid]}" "$status"
-    unset "titles[$pid]"
+    add_log "${titles[$pid]}" "$status" $((SECONDS - began[$pid]))
+    unset "titles[$pid]" "began[$pid]"
 }
 finish_all() { while [ ${#titles[@]} -gt 0 ]; do finish_one; done; }
 
@@ -55,6 +55,7 @@ start() { # TITLE COMMAND...: beside others
     [ ${#titles[@]} -lt "$jobs" ] || finish_one
     "$@" >"$logs/$title" 2>&1 </dev/null &
     titles[$!]=$title
+    began[$!]=$SECONDS
 }
 run_alone() { # TITLE COMMAND...
     finish_all
