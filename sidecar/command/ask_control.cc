@@ -10,7 +10,10 @@
 namespace warren {
 namespace {
 
+constexpr int kWell = 200;
+constexpr int kMistake = 400;
 constexpr int kForbidden = 403;
+constexpr int kExitUsage = 2;
 
 std::string reason(int error) {
     switch (error) {
@@ -36,6 +39,7 @@ HttpResponse ask(const ControlRequest& request) {
         const int code = error.code().value();
         const std::string text = request.socket_path + ": " + reason(code);
         if (code == EACCES || code == EPERM) throw ControlForbidden(text);
+        if (code == ETIMEDOUT) throw ControlSilent(text);
         throw ControlUnreachable(text);
     }
 }
@@ -48,19 +52,28 @@ nlohmann::json ask_control(const ControlRequest& request) {
     if (!answer.is_object()) {
         throw std::runtime_error(request.socket_path + ": no answer of a sidecar");
     }
-    if (response.status == 200) return answer;
+    if (response.status == kWell) return answer;
     if (response.status == kForbidden) {
         throw ControlForbidden(request.socket_path + ": " + reason(EACCES));
     }
     const auto error = answer.find("error");
-    throw std::runtime_error(error != answer.end() && error->is_string()
+    const std::string text = error != answer.end() && error->is_string()
                                  ? error->get<std::string>()
-                                 : "status " + std::to_string(response.status));
+                                 : "status " + std::to_string(response.status);
+    if (response.status == kMistake) throw ControlMistake(text);
+    throw std::runtime_error(text);
 }
 
 int reporting(const std::function<void()>& act) try {
     act();
     return 0;
+} catch (const ControlMistake& error) {
+    std::fprintf(stderr, "warren-sidecar: %s\n", error.what());
+    return kExitUsage;
+} catch (const nlohmann::json::exception&) {
+    std::fputs("warren-sidecar: the control socket gives no answer of this version's sidecar\n",
+               stderr);
+    return 1;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "warren-sidecar: %s\n", error.what());
     return 1;

@@ -31,12 +31,22 @@ class ControlForbidden : public ControlUnreachable {
     using ControlUnreachable::ControlUnreachable;
 };
 
+// Somebody is there, and says nothing.
+class ControlSilent : public ControlUnreachable {
+    using ControlUnreachable::ControlUnreachable;
+};
+
+// The question itself is wrong, as the sidecar says: a name that is none.
+class ControlMistake : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 // The JSON that came back. Throws std::runtime_error with one line for people: why nobody could be
 // asked, or what the sidecar did not like.
 nlohmann::json ask_control(const ControlRequest& request);
 
-// What a command does, and its exit code: 0, or 1 with one line on standard error for what it has
-// thrown.
+// What a command does, and its exit code: 0, or with one line on standard error for what it has
+// thrown 1, 2 for a mistake of who called.
 int reporting(const std::function<void()>& act);
 
 }  // namespace warren

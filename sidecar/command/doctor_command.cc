@@ -7,13 +7,18 @@
 #include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <fstream>
+#include <random>
+#include <sstream>
 #include <stdexcept>
+#include <string_view>
 
 #include "shared/unique_fd.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/percent.h"
 #include "sidecar/command/ask_control.h"
 #include "sidecar/command/attached_namespace.h"
+#include "sidecar/command/service_list.h"
 #include "sidecar/doctor/examination.h"
 #include "sidecar/doctor/findings_text.h"
 #include "sidecar/hook/library_folder.h"
@@ -23,45 +28,98 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::chrono::seconds kForUpstreams{12};  // the sidecar's own patience is shorter
 constexpr size_t kExamples = 20;  // services whose instances' addresses are looked at
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
-// The control socket is the host's. Without it, what runtimes leave in containers, and the socket
-// that is mounted there.
-bool looks_like_container(const DoctorRequest& request) {
-    if (request.on_host || exists(request.control_socket)) return false;
-    return exists("/run/.containerenv") || exists("/.dockerenv") || exists(request.nss_socket);
+constexpr std::string_view kNssFolder = "/run/warren";
+
+// What runtimes leave in containers, or the folder that is mounted there: what says so. The
+// control socket is the host's. Empty: this is no container.
+std::string sign_of_container(const DoctorRequest& request) {
+    if (request.on_host || exists(request.control_socket)) return "";
+    for (const char* file : {"/run/.containerenv", "/.dockerenv"}) {
+        if (exists(file)) return file;
+    }
+    std::ifstream mounts("/proc/self/mountinfo");
+    for (std::string line; std::getline(mounts, line);) {
+        std::istringstream fields(line);
+        std::string id, parent, device, root, place;
+        fields >> id >> parent >> device >> root >> place;
+        if (place == kNssFolder) return "the mount on " + place;
+    }
+    return "";
 }
 
 json ask(const DoctorRequest& request, const std::string& target) {
     return ask_control({.socket_path = request.control_socket, .target = target, .body = {}});
 }
 
-// With the addresses of a few, for those who look at where instances are.
+// With the addresses of each instance of a few, for those who look at where instances are.
 json services_of(const DoctorRequest& request) {
-    json answer = ask(request, "/v1/services");
+    json services = all_services(request.control_socket);
     size_t examples = 0;
-    for (json& service : answer["services"]) {
-        if (service.value("healthy", 0) < 2 || ++examples > kExamples) continue;
-        const std::string name = service.value("name", "");
+    for (json& service : services) {
+        if (service.value("healthy", 0) < 2) continue;
+        if (++examples > kExamples) break;
         json& addresses = service["addresses"] = json::array();
-        const json one = ask(request, "/v1/services/" + percent_encoded(name));
+        const json one = ask(request, "/v1/services/" + percent_encoded(service.value("name", "")));
         for (const json& instance : one.value("list", json::array())) {
-            for (const json& address : instance.value("addresses", json::array())) {
-                addresses.push_back(address);
-            }
+            addresses.push_back(instance.value("addresses", json::array()));
         }
     }
-    return answer;
+    return {{"services", services}};
+}
+
+// A name of others that nobody has in a cache: whether upstreams answer is seen by asking.
+json ask_elsewhere(const DoctorRequest& request) {
+    std::random_device random;
+    const std::string name = "warren-doctor-" + std::to_string(random()) + ".example";
+    try {
+        return ask_control({.socket_path = request.control_socket,
+                            .target = "/v1/resolve?name=" + name,
+                            .body = {},
+                            .patience = kForUpstreams});
+    } catch (const ControlSilent&) {
+        return json::object();
+    }
+}
+
+json status_of(const DoctorRequest& request) {
+    json status = ask(request, "/v1/status");
+    if (!status.contains("pid") || !status.contains("ready")) {
+        throw std::runtime_error(request.control_socket + ": no answer of this version's sidecar");
+    }
+    return status;
+}
+
+// Where it listens it knows best: its own command line is not ours.
+void take_over_options(Examination& examination) {
+    examination.domain = examination.status.value("domain", examination.domain);
+    std::vector<Endpoint> listen;
+    for (const json& text : examination.status.value("listen", json::array())) {
+        const auto endpoint = Endpoint::parse(text.get<std::string>(), kDnsPort);
+        if (endpoint) listen.push_back(*endpoint);
+    }
+    if (!listen.empty()) examination.listen = std::move(listen);
 }
 
 void ask_sidecar(const DoctorRequest& request, Examination& examination) try {
-    examination.status = ask(request, "/v1/status");
+    examination.status = status_of(request);
+    examination.control = Control::kAnswers;
+    take_over_options(examination);
+    if (!examination.status.value("upstreams", json::array()).empty()) {
+        examination.elsewhere = ask_elsewhere(request);
+        examination.status = status_of(request);  // of the upstreams, after that
+    }
     if (examination.status.value("ready", false)) examination.services = services_of(request);
 } catch (const ControlForbidden& error) {
     examination.unreachable = error.what();
-    examination.forbidden = true;
+    examination.control = Control::kForbidden;
+} catch (const ControlSilent& error) {
+    examination.unreachable = error.what();
+    examination.control = Control::kSilent;
 } catch (const std::exception& error) {
     examination.unreachable = error.what();
 }
@@ -113,13 +171,17 @@ Findings look(const DoctorRequest& request) {
     examination.listen = request.listen;
     examination.nss_socket = request.nss_socket;
     examination.control_socket = request.control_socket;
-    examination.in_container =
-        request.pid != 0 || request.in_container || looks_like_container(request);
+    Findings findings;
+    const bool told = request.pid != 0 || request.in_container;
+    const std::string sign = told ? "" : sign_of_container(request);
+    examination.in_container = told || !sign.empty();
     if (!examination.in_container) {
         ask_sidecar(request, examination);
         return examine(examination);
     }
-    Findings findings;
+    if (!sign.empty()) {
+        findings.well("container", "this is one, says " + sign + " (else: doctor --host)");
+    }
     if (request.pid != 0) {
         check_attached(request, findings);
         enter_container(request.pid);

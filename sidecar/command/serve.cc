@@ -214,7 +214,7 @@ void run(const Options& options) {
     };
     const bool kept = activated || supervisor.present();  // by somebody who has them too
     if (kept) leave_files();
-    bool superseded = false;  // the one that was to be replaced goes on
+    const char* why_not = nullptr;  // the one that was to be replaced goes on
     AttachHelper helper("/proc/self/exe");
     give_up_rights(options, owner, helper);
     helper.watch_by(main_loop);
@@ -256,7 +256,7 @@ void run(const Options& options) {
     const bool succeeds = static_cast<bool>(handover.connection);
     const auto begun = [&] {
         if (!handover.tell_ready()) {
-            superseded = true;
+            why_not = "this took too long";
             return stop();
         }
         if (succeeds) open_to_others();
@@ -265,7 +265,13 @@ void run(const Options& options) {
     };
     // Workers serve before the first source is asked: what is not known yet is "not ready". But not
     // in sockets where somebody else serves still, or what comes can wait.
-    if (takes_over) {
+    const auto nothing_known = [&] {
+        why_not = "no catalog could be read";
+        stop();
+    };
+    if (succeeds) {
+        serving.begin_when_known(begun, nothing_known);
+    } else if (takes_over) {
         serving.begin_when_known(begun);
     } else {
         serving.begin(begun);
@@ -285,8 +291,9 @@ void run(const Options& options) {
     blocked.release();
     log_places(options);
     main_loop.run();
-    if (superseded) {
-        throw std::runtime_error("upgrade: this took too long: the sidecar that ran goes on");
+    if (why_not != nullptr) {
+        throw std::runtime_error(std::string("upgrade: ") + why_not +
+                                 ": the sidecar that ran goes on");
     }
     supervisor.tell("STOPPING=1");
     log_info("stopping");

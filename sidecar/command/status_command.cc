@@ -5,6 +5,7 @@
 
 #include "sidecar/base/percent.h"
 #include "sidecar/command/ask_control.h"
+#include "sidecar/command/service_list.h"
 #include "sidecar/command/text_table.h"
 
 namespace warren {
@@ -62,19 +63,6 @@ std::string upstreams_text(const json& upstreams) {
                         text_of(upstream, "answers"), text_of(upstream, "failures")});
     }
     return text_table(rows);
-}
-
-json all_services(const std::string& socket) {
-    json all = json::array();
-    std::string after;
-    while (true) {
-        std::string target = "/v1/services?limit=10000";
-        if (!after.empty()) target += "&after=" + percent_encoded(after);
-        const json page = ask_control({.socket_path = socket, .target = target, .body = {}});
-        for (const json& service : page.at("services")) all.push_back(service);
-        if (!page.at("next").is_string()) return all;
-        after = page.at("next").get<std::string>();
-    }
 }
 
 }  // namespace

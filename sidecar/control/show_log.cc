@@ -70,7 +70,7 @@ HttpReply change_query_log(const ControlContext& context, const HttpRequest& req
         if (!filter.client) return http_error(400, "client: an address or a network");
     }
     const auto sample = number_parameter(request, "sample", kLargestSample, 1);
-    if (!sample || *sample == 0) return http_error(400, "sample: one of so many");
+    if (!sample || *sample == 0) return http_error(400, "sample: a number from 1");
     filter.sample = static_cast<uint32_t>(*sample);
     context.query_log->set(off ? std::nullopt : std::optional(filter));
     log_info(std::string("the query log is ") + (off ? "off" : "on"));

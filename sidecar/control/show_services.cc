@@ -65,6 +65,7 @@ void write_summary(JsonWriter& json, const ServiceBlock& block) {
     json.put("instances", service.instances.size());
     json.put("healthy", block.listed.size());
     json.put("ttl", block.ttl);
+    json.put("answers", service.answers == Answers::kOne ? "one" : "all");
     if (!service.external.empty()) json.put("external", service.external);
     write_ports(json, service);
     json.put_texts("aliases", service.aliases);

@@ -18,7 +18,8 @@ void judge(const Examination& examination, const Endpoint& server, bool over_tcp
                        examination.in_container
                            ? "attach the container: warren-sidecar attach --pid N, or the CNI "
                              "plugin; a firewall in there may drop it, too"
-                           : "start the sidecar; a firewall may drop it, too");
+                           : "start the sidecar, or restart one that hangs; a firewall may drop "
+                             "it, too");
     } else if (answer.rcode == kRefused) {
         findings.wrong("DNS", who + " refuses to answer us", "allow this host: --allow NET");
     } else if (answer.rcode == kServFail) {

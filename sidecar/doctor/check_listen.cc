@@ -1,5 +1,6 @@
 // Where no sidecar runs: could one listen here, and if not, why?
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -25,17 +26,23 @@ int try_to_bind(const Endpoint& endpoint, PortKind kind) {
     return bind(fd.get(), reinterpret_cast<const sockaddr*>(&storage), size) == 0 ? 0 : errno;
 }
 
+// Where the sidecar itself is there, nothing stands in its way.
+constexpr const char* kOwnName = "warren-sidecar ";
+
 void say_why(const Endpoint& endpoint, PortKind kind, int error, const std::string& root,
              Findings& findings) {
     const std::string place = endpoint.text() + (kind == PortKind::kUdp ? " (UDP)" : " (TCP)");
-    if (error == EADDRINUSE) {
-        const std::string owner = port_owner(root, endpoint, kind);
+    const std::string owner = port_owner(root, endpoint, kind);
+    if (owner.starts_with(kOwnName)) return;
+    if (error == EADDRINUSE || !owner.empty()) {
         findings.wrong("listen",
                        place + " is taken by " + (owner.empty() ? "another process" : owner),
                        "end that, or give it another address, or --listen us another one");
     } else if (error == EACCES || error == EPERM) {
-        findings.wrong("listen", place + " may not be bound by this user",
-                       "start as root, or with CAP_NET_BIND_SERVICE (the systemd unit gives it)");
+        // Another user than root need not be who starts it.
+        findings.add({geteuid() == 0 ? Verdict::kWrong : Verdict::kNote, "listen",
+                      place + " may not be bound by this user",
+                      "start as root, or with CAP_NET_BIND_SERVICE (the systemd unit gives it)"});
     } else if (error == EADDRNOTAVAIL) {
         findings.wrong("listen", place + " is no address of this machine",
                        "127.0.0.11 is there when the loopback is up: ip link set lo up");
@@ -47,13 +54,16 @@ void say_why(const Endpoint& endpoint, PortKind kind, int error, const std::stri
 }  // namespace
 
 void check_listen(const Examination& examination, Findings& findings) {
-    if (!examination.status.is_null() || examination.forbidden || examination.in_container) return;
+    const bool may_run =
+        examination.control == Control::kAnswers || examination.control == Control::kForbidden;
+    if (may_run || examination.in_container) return;
     for (const Endpoint& endpoint : examination.listen) {
         for (const PortKind kind : {PortKind::kUdp, PortKind::kTcp}) {
             const int error = try_to_bind(endpoint, kind);
             if (error == 0) continue;
+            const size_t before = findings.all().size();
             say_why(endpoint, kind, error, examination.root, findings);
-            break;  // the same for both, most often
+            if (findings.all().size() > before) break;  // the same for both, most often
         }
     }
 }

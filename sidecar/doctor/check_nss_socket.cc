@@ -1,29 +1,13 @@
 // Does the socket that the module asks answer, and for the domain that the module asks for?
 #include <cerrno>
-#include <exception>
 
-#include "nss_warren/settings_file.h"
 #include "sidecar/base/log.h"
-#include "sidecar/base/read_file.h"
 #include "sidecar/doctor/ask_nss.h"
 #include "sidecar/doctor/examination.h"
+#include "sidecar/doctor/module_settings.h"
 
 namespace warren {
 namespace {
-
-constexpr size_t kMaxSize = 65536;
-
-// As the module itself reads them.
-nss::Settings module_settings(const std::string& root) {
-    nss::Settings settings{};
-    nss::set_defaults(settings);
-    try {
-        nss::parse_settings(read_file(root + "/etc/warren/nss.conf", kMaxSize), settings);
-    } catch (const std::exception&) {
-        // It need not be there.
-    }
-    return settings;
-}
 
 void say_why(const std::string& path, int error, bool in_container, Findings& findings) {
     if (error == ENOENT) {
@@ -59,9 +43,15 @@ void check_nss_socket(const Examination& examination, Findings& findings) {
         findings.wrong("NSS socket",
                        "nss.conf says domain " + domain + ", and the sidecar has another",
                        "write domain= of /etc/warren/nss.conf as --domain has it");
+    } else if (*answer.status == nss::Status::kNotReady &&
+               examination.control == Control::kAnswers &&
+               examination.status.value("ready", false)) {
+        findings.wrong("NSS socket", "this user asks more often than --rate-limit lets it",
+                       "raise --rate-limit, or let that program ask less");
     } else if (*answer.status == nss::Status::kNotReady) {
-        findings.wrong("NSS socket", "the sidecar has read no catalog yet",
-                       "see 'sources': warren-sidecar status");
+        findings.wrong("NSS socket",
+                       "the sidecar has read no catalog yet, or this user is over --rate-limit",
+                       "see 'sources': warren-sidecar status, as root");
     } else {
         findings.well("NSS socket", socket + " answers for " + domain);
     }

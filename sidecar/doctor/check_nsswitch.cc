@@ -2,7 +2,6 @@
 #include <exception>
 
 #include "sidecar/base/read_file.h"
-#include "sidecar/base/split.h"
 #include "sidecar/doctor/examination.h"
 #include "sidecar/hook/nsswitch_text.h"
 
@@ -13,14 +12,6 @@ constexpr size_t kMaxSize = 65536;
 constexpr const char* kCure =
     "make its line hosts: read 'files warren [!UNAVAIL=return] dns'; the package's "
     "nsswitch.sh add does it";
-
-std::string hosts_line(const std::string& text) {
-    std::string found;
-    split(text, '\n', [&](std::string_view line) {
-        if (line.starts_with("hosts:")) found = line;
-    });
-    return found;
-}
 
 }  // namespace
 
@@ -37,8 +28,10 @@ void check_nsswitch(const Examination& examination, Findings& findings) {
     const std::string hosts = hosts_line(text);
     if (with_warren(text) == text) {
         findings.well("nsswitch.conf", hosts);
-    } else if (hosts.find("warren") == std::string::npos) {
-        findings.wrong("nsswitch.conf", "has no warren: " + hosts, kCure);
+    } else if (!has_warren(text)) {
+        findings.wrong("nsswitch.conf",
+                       "has no warren: " + (hosts.empty() ? "there is no line hosts:" : hosts),
+                       kCure);
     } else {
         findings.wrong("nsswitch.conf",
                        "has warren behind dns, or without its [!UNAVAIL=return]: " + hosts, kCure);

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <vector>
 
+#include "sidecar/base/interfaces.h"
 #include "sidecar/base/read_file.h"
 #include "sidecar/doctor/examination.h"
 
@@ -25,12 +26,29 @@ std::vector<std::string> nameservers_in(const std::string& text) {
     return found;
 }
 
+bool is_of_this_host(const Address& address) {
+    const std::vector<Network> own = interface_addresses();
+    return address.is_loopback() || std::any_of(own.begin(), own.end(), [&](const Network& each) {
+               return each.base == address;
+           });
+}
+
 bool is_ours(const Examination& examination, const std::string& nameserver) {
-    return std::any_of(
-        examination.listen.begin(), examination.listen.end(), [&](const Endpoint& listen) {
-            return listen.port == kDnsPort &&
-                   (listen.address.text() == nameserver || listen.address.is_unspecified());
-        });
+    const auto address = Address::parse(nameserver);
+    return address &&
+           std::any_of(examination.listen.begin(), examination.listen.end(),
+                       [&](const Endpoint& listen) {
+                           return listen.port == kDnsPort &&
+                                  (listen.address == *address ||
+                                   (listen.address.is_unspecified() && is_of_this_host(*address)));
+                       });
+}
+
+// What to write there.
+std::string our_address(const Examination& examination) {
+    const Address& first = examination.listen.front().address;
+    if (!first.is_unspecified()) return first.text();
+    return first.is_ipv4() ? "127.0.0.11" : "::1";
 }
 
 std::string listed(const std::vector<std::string>& texts) {
@@ -51,7 +69,7 @@ void check_resolv_conf(const Examination& examination, Findings& findings) {
     }
     const auto ours = std::count_if(nameservers.begin(), nameservers.end(),
                                     [&](const auto& text) { return is_ours(examination, text); });
-    const std::string address = examination.listen.front().address.text();
+    const std::string address = our_address(examination);
     if (nameservers.empty()) {
         findings.wrong("resolv.conf", "names no nameserver: programs ask 127.0.0.1",
                        "write: nameserver " + address);

@@ -5,16 +5,23 @@ namespace warren {
 
 void check_sidecar(const Examination& examination, Findings& findings) {
     if (examination.in_container) return;  // it is the host's
-    if (examination.forbidden) {
-        findings.note("sidecar", examination.unreachable,
-                      "ask as root to hear of sources, instances and upstreams as well");
-        return;
-    }
-    if (examination.status.is_null()) {
-        findings.wrong("sidecar", examination.unreachable,
-                       "start it: systemctl start warren-sidecar (its log: journalctl -u "
-                       "warren-sidecar)");
-        return;
+    switch (examination.control) {
+        case Control::kForbidden:
+            findings.note("sidecar", examination.unreachable,
+                          "ask as root to hear of sources, instances and upstreams as well");
+            return;
+        case Control::kSilent:
+            findings.wrong(
+                "sidecar", examination.unreachable,
+                "it hangs: systemctl restart warren-sidecar, or kill -9 it and start it");
+            return;
+        case Control::kNobody:
+            findings.wrong("sidecar", examination.unreachable,
+                           "start it: systemctl start warren-sidecar (its log: journalctl -u "
+                           "warren-sidecar)");
+            return;
+        case Control::kAnswers:
+            break;
     }
     const nlohmann::json& status = examination.status;
     findings.well("sidecar", "runs (process " + std::to_string(status.value("pid", 0)) +
@@ -22,13 +29,6 @@ void check_sidecar(const Examination& examination, Findings& findings) {
     if (!status.value("attach_helper", true)) {
         findings.wrong("sidecar", "its attach helper has ended: no container can be attached",
                        "systemctl restart warren-sidecar");
-    }
-    const std::string domain = status.value("domain", examination.domain);
-    if (domain != examination.domain) {
-        findings.wrong(
-            "sidecar",
-            "serves domain " + domain + ", and the configuration says " + examination.domain,
-            "restart it, or ask with its --config");
     }
 }
 

@@ -27,7 +27,10 @@ void judge(const json& source, Findings& findings) {
             "source",
             url + " is " + state + " for " + std::to_string(age) + " s" +
                 (error.empty() ? "" : ": " + error),
-            "until it is back its last catalog is served; try: warren-sidecar source " + url);
+            (source.value("services", uint64_t{0}) == 0
+                 ? "it has never been read; try: warren-sidecar source "
+                 : "until it is back its last catalog is served; try: warren-sidecar source ") +
+                url);
     } else if (bad == 0) {
         findings.well("source", url + " is " + state + ", services: " +
                                     std::to_string(source.value("services", uint64_t{0})));

@@ -1,7 +1,6 @@
 // Do the servers answer that all other names are asked of, and soon, and not by asking us?
 #include <cstdio>
 
-#include "sidecar/doctor/ask_server.h"
 #include "sidecar/doctor/examination.h"
 
 namespace warren {
@@ -10,7 +9,6 @@ namespace {
 using nlohmann::json;
 
 constexpr double kSlow = 0.5;  // seconds
-constexpr const char* kProbe = "a.root-servers.net";
 
 std::string in_milliseconds(double seconds) {
     char text[32];
@@ -38,6 +36,8 @@ void judge(const json& upstream, Findings& findings) {
     } else if (usual.is_number() && usual.get<double>() > kSlow) {
         findings.note("upstream", name + " takes " + in_milliseconds(usual.get<double>()),
                       "ask a nearer one: --upstream");
+    } else if (state == "unknown") {
+        findings.well("upstream", name + " has not been asked yet");
     } else {
         findings.well(
             "upstream",
@@ -45,11 +45,32 @@ void judge(const json& upstream, Findings& findings) {
     }
 }
 
+// What a name of others is answered with now: NXDOMAIN is an answer, too.
+void judge_answer(const json& answer, const std::string& servers, Findings& findings) {
+    const std::string rcode = answer.value("rcode", "");
+    if (rcode == "NOERROR" || rcode == "NXDOMAIN") return;
+    const json error = answer.value("extended_error", json());
+    findings.wrong("upstream",
+                   "a name of others gets " + (rcode.empty() ? "no answer" : rcode) +
+                       (error.is_object() ? " (" + error.value("text", "") + ")" : "") + " from " +
+                       servers,
+                   "try: dig @SERVER example.org; a firewall, or another --upstream");
+}
+
+std::string names_of(const json& upstreams) {
+    std::string names;
+    for (const json& upstream : upstreams) names += (names.empty() ? "" : ", ") + name_of(upstream);
+    return names;
+}
+
 }  // namespace
 
 void check_upstreams(const Examination& examination, Findings& findings) {
     if (examination.status.is_null()) return;
     const json upstreams = examination.status.value("upstreams", json::array());
+    if (!examination.elsewhere.is_null()) {
+        judge_answer(examination.elsewhere, names_of(upstreams), findings);
+    }
     for (const json& upstream : upstreams) judge(upstream, findings);
     if (upstreams.empty()) {
         findings.note("upstream", "there is none: names that are not ours are refused",

@@ -4,10 +4,10 @@
 namespace warren {
 namespace {
 
-constexpr Check kChecks[] = {check_sidecar,     check_loopback, check_listen,  check_dns,
-                             check_nsswitch,    check_module,   check_mounts,  check_nss_socket,
-                             check_resolv_conf, check_nscd,     check_sources, check_instances,
-                             check_upstreams,   check_balance};
+constexpr Check kChecks[] = {check_sidecar,     check_loopback, check_listen,     check_dns,
+                             check_nsswitch,    check_module,   check_mounts,     check_nss_socket,
+                             check_resolv_conf, check_nscd,     check_sources,    check_instances,
+                             check_upstreams,   check_balance,  check_getaddrinfo};
 
 }  // namespace
 

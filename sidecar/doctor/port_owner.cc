@@ -53,17 +53,24 @@ bool has_socket(const fs::path& process, const std::string& inode) {
     return false;
 }
 
+std::string name_of(const fs::path& process) {
+    std::string name;
+    std::getline(std::ifstream(process / "comm"), name);
+    return name.append(" (process ").append(process.filename()).append(")");
+}
+
+// systemd has the sockets that it keeps for others: it is the owner where nobody else is.
 std::string process_with(const std::string& root, const std::string& inode) {
     std::error_code error;
+    std::string keeper;
     for (const auto& entry : fs::directory_iterator(root + "/proc", error)) {
         const std::string number = entry.path().filename();
         if (number.find_first_not_of("0123456789") != std::string::npos) continue;
         if (!has_socket(entry.path(), inode)) continue;
-        std::string name;
-        std::getline(std::ifstream(entry.path() / "comm"), name);
-        return name.append(" (process ").append(number).append(")");
+        if (number != "1") return name_of(entry.path());
+        keeper = name_of(entry.path());
     }
-    return "another process";
+    return keeper.empty() ? "another process" : keeper;
 }
 
 }  // namespace

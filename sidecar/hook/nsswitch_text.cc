@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "sidecar/base/split.h"
+
 namespace warren {
 namespace {
 
@@ -45,7 +47,7 @@ size_t word_end(std::string_view text) {
     return end == std::string_view::npos ? text.size() : end + 1;
 }
 
-std::optional<HostsLine> hosts_line(std::string_view line) {
+std::optional<HostsLine> parts_of(std::string_view line) {
     constexpr std::string_view kHosts = "hosts";
     std::string_view rest = line;
     take_blanks(rest);
@@ -132,14 +134,37 @@ void append_hosts_line(std::string& out, HostsLine line) {
     out += line.tail;
 }
 
+// None if there is no such line.
+std::optional<HostsLine> last_hosts_line(std::string_view nsswitch) {
+    std::optional<HostsLine> found;
+    split(nsswitch, '\n', [&found](std::string_view line) {
+        if (auto parts = parts_of(line)) found = std::move(parts);
+    });
+    return found;
+}
+
 }  // namespace
+
+std::string hosts_line(std::string_view nsswitch) {
+    const auto line = last_hosts_line(nsswitch);
+    if (!line) return "";
+    std::string text(line->head);
+    for (const Word& word : line->words) (text += word.blanks) += word.text;
+    return text.substr(std::min(text.find_first_not_of(kBlanks), text.size()));
+}
+
+bool has_warren(std::string_view nsswitch) {
+    const auto line = last_hosts_line(nsswitch);
+    return line && std::any_of(line->words.begin(), line->words.end(),
+                               [](const Word& word) { return word.text == kModule; });
+}
 
 std::string with_warren(std::string_view nsswitch) {
     std::string out;
     bool found = false;
     while (!nsswitch.empty()) {
         const std::string_view line = take(nsswitch, nsswitch.find('\n'));
-        if (auto hosts = hosts_line(line)) {
+        if (auto hosts = parts_of(line)) {
             found = true;
             append_hosts_line(out, std::move(*hosts));
         } else {

@@ -10,4 +10,8 @@ namespace warren {
 
 std::string with_warren(std::string_view nsswitch);
 
+// The line `hosts:` that counts, the last one, without its comment; empty if there is none.
+std::string hosts_line(std::string_view nsswitch);
+bool has_warren(std::string_view nsswitch);
+
 }  // namespace warren

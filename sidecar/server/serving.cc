@@ -15,13 +15,17 @@ void Serving::begin(std::function<void()> begun) {
     go_on();
 }
 
-void Serving::begin_when_known(std::function<void()> begun) {
+void Serving::begin_when_known(std::function<void()> begun, std::function<void()> nothing_known) {
     begun_ = std::move(begun);
     for (const auto& worker : workers_) {
         worker->wait();
         worker->start();
     }
-    patience_ = loop_.after(kForSources, [this] { go_on(); });
+    patience_ = loop_.after(kForSources, [this, nothing_known = std::move(nothing_known)] {
+        if (!nothing_known || images_.newest() != nullptr) return go_on();
+        begun_ = nullptr;
+        nothing_known();
+    });
 }
 
 void Serving::go_on() {

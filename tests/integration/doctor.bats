@@ -100,8 +100,60 @@ is_apart() { [ "$(readlink /proc/self/ns/mnt)" != "$(readlink "/proc/$1/ns/mnt")
 
 @test "an upstream that does not answer" {
     start_sidecar --upstream 127.0.0.99
-    for name in a b c d; do dig +tries=1 +time=4 "@$SERVER" $name.example >"$T/dig"; done
-    finds '127.0.0.99:53 does not answer'
+    finds 'a name of others gets SERVFAIL .*from 127.0.0.99:53'
+    stop_sidecar
+    start_upstream "$UPSTREAM" --mode refused
+    start_sidecar --upstream "$UPSTREAM"
+    finds "a name of others gets .* from $UPSTREAM:53"
+}
+
+@test "an upstream that answers" {
+    start_upstream "$UPSTREAM"
+    start_sidecar --upstream "$UPSTREAM"
+    doctor || { cat "$T/said" >&2; false; }
+    grep -q "^ok *upstream *$UPSTREAM:53 is up" "$T/said"
+}
+
+@test "where it listens, and for which domain, the sidecar says itself" {
+    start_sidecar --upstream none --listen 127.0.0.12:53 --domain corp
+    echo 'domain=corp' >/etc/warren/nss.conf
+    doctor || { cat "$T/said" >&2; false; }
+    grep -q '^ok *DNS *127.0.0.12:53 (UDP) answers for corp' "$T/said"
+}
+
+@test "actions in nsswitch.conf that end the search before warren" {
+    serve
+    echo 'hosts: files [NOTFOUND=return] warren [!UNAVAIL=return] dns' >/etc/nsswitch.conf
+    finds 'getaddrinfo *does not find ns.dns.warren'
+}
+
+@test "one of more services than a page has is sick" {
+    python3 -c '
+import json
+services = [{"name": f"s{i:05}", "instances": ["10.0.0.1"]} for i in range(1500)]
+services.append({"name": "zz-sick", "instances": [{"id": "a", "addresses": ["10.0.0.2"], "healthy": False}]})
+print(json.dumps({"services": services}))' >"$CATALOG"
+    serve
+    finds 'without a running and healthy instance: zz-sick'
+}
+
+@test "the sidecar hangs" {
+    serve
+    kill -STOP "$(cat "$T/sidecar.pid")"
+    not doctor
+    kill -CONT "$(cat "$T/sidecar.pid")"
+    grep -A1 '^WRONG.*does not answer' "$T/said" | grep -q 'restart'
+    not grep 'taken by' "$T/said"
+}
+
+@test "a user over the limit is told so" {
+    start_sidecar --upstream none --rate-limit 20
+    setpriv --reuid 65534 --clear-groups true 2>/dev/null || skip "this user may become nobody else"
+    start greedy setpriv --reuid 65534 --clear-groups python3 "$SUPPORT/steady_clients.py" nss /run/warren/nss.sock "$T/stop"
+    wait_for grep -q ready "$T/greedy.out"
+    sleep 0.5
+    not env LD_LIBRARY_PATH=/run/lib setpriv --reuid 65534 --clear-groups "$SIDECAR" doctor --host >"$T/said" 2>&1
+    grep -q '^WRONG *NSS socket.*--rate-limit' "$T/said"
 }
 
 @test "an upstream that asks us again" {

@@ -50,7 +50,7 @@ field() { # TARGET EXPRESSION: of the JSON there, as `a`
     contains "$output" 'NXDOMAIN from our own catalog'
     is own python3 -c 'import json, sys; print(json.loads(sys.argv[1])["origin"])' "$("$SIDECAR" explain --json nginx.warren)"
     run "$SIDECAR" explain nginx.warren NONE
-    equal 1 "$status"
+    equal 2 "$status"
     contains "$output" 'no such type'
 }
 

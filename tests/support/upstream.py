@@ -92,7 +92,7 @@ def is_below(question, name):
 
 def answer_records(question, ttl):
     """The rcode and the records of the answer section."""
-    if len(question.labels) < 2 or is_below(question, "nx.example.test."):
+    if len(question.labels) < 2 or is_below(question, "nx.example.test.") or is_below(question, "example."):
         return NXDOMAIN, []
     if not is_below(question, "example.test."):
         return REFUSED, []

@@ -61,10 +61,13 @@ TEST_CASE("the sidecar: there, and without its attach helper") {
     Patient patient;
     patient.examination.unreachable = "not permitted";
     CHECK(patient.says(check_sidecar) == "WRONG sidecar: not permitted");
-    patient.examination.forbidden = true;
+    patient.examination.control = Control::kForbidden;
     CHECK(patient.says(check_sidecar) == "note sidecar: not permitted");
     CHECK(patient.says(check_listen).empty());
-    patient.examination.forbidden = false;
+    patient.examination.unreachable = "does not answer";
+    patient.examination.control = Control::kSilent;
+    CHECK(patient.says(check_sidecar) == "WRONG sidecar: does not answer");
+    patient.examination.control = Control::kAnswers;
     patient.examination.status = {{"pid", 7}, {"version", "1.0"}, {"domain", "warren"}};
     CHECK(patient.says(check_sidecar) == "well sidecar: runs (process 7), version 1.0");
     patient.examination.status["attach_helper"] = false;
@@ -87,6 +90,12 @@ TEST_CASE("nsswitch.conf: right, without warren, in the wrong order, not there")
         patient.folder.write("etc/nsswitch.conf", text);
         CHECK(patient.says(check_nsswitch).find("WRONG nsswitch.conf: has warren behind") == 0);
     }
+    patient.folder.write("etc/nsswitch.conf", "  hosts: files warrenx dns # warren\n");
+    CHECK(patient.says(check_nsswitch) ==
+          "WRONG nsswitch.conf: has no warren: hosts: files warrenx dns");
+    patient.folder.write("etc/nsswitch.conf", "passwd: files\n");
+    CHECK(patient.says(check_nsswitch) ==
+          "WRONG nsswitch.conf: has no warren: there is no line hosts:");
 }
 
 TEST_CASE("resolv.conf: ours alone, another beside it, none, and who needs it") {
@@ -95,6 +104,12 @@ TEST_CASE("resolv.conf: ours alone, another beside it, none, and who needs it") 
     CHECK(patient.says(check_resolv_conf) == "well resolv.conf: nameserver 127.0.0.11");
     patient.folder.write("etc/resolv.conf", "nameserver 127.0.0.11\nnameserver 8.8.8.8\n");
     CHECK(patient.says(check_resolv_conf).find("WRONG resolv.conf: names another nameserver") == 0);
+    patient.examination.listen = {*Endpoint::parse("0.0.0.0:53")};
+    patient.folder.write("etc/resolv.conf", "nameserver 127.0.0.11\n");
+    CHECK(patient.says(check_resolv_conf) == "well resolv.conf: nameserver 127.0.0.11");
+    patient.folder.write("etc/resolv.conf", "nameserver 192.0.2.8\n");
+    CHECK(patient.says(check_resolv_conf).find("note resolv.conf: names 192.0.2.8") == 0);
+    patient.examination.listen = {*Endpoint::parse("127.0.0.11:53")};
     patient.folder.write("etc/resolv.conf", "# nothing\n");
     CHECK(patient.says(check_resolv_conf).find("WRONG resolv.conf: names no nameserver") == 0);
     patient.folder.write("etc/resolv.conf", "nameserver 192.0.2.1\n");
@@ -159,6 +174,8 @@ TEST_CASE("nscd is in the way only while it runs") {
     fs::remove(patient.folder / "run/nscd/socket");
     const UniqueFd fd = listening_at(patient.folder / "run/nscd/socket", SOCK_STREAM);
     CHECK(patient.says(check_nscd).find("WRONG nscd: runs") == 0);
+    patient.folder.write("etc/nscd.conf", "# enable-cache hosts yes\nenable-cache\thosts\tno\n");
+    CHECK(patient.says(check_nscd).empty());
 }
 
 TEST_CASE("sources: well, gone, with entries that are left out, not read yet") {
@@ -214,6 +231,15 @@ TEST_CASE("upstreams: up, slow, down, in a loop, none") {
     CHECK(says({{"state", "up"}, {"usual_seconds", 0.9}, {"suffix", "corp"}}) ==
           "note upstream: 192.0.2.1:53 for corp takes 900 ms");
     CHECK(says({{"state", "down"}}) == "WRONG upstream: 192.0.2.1:53 does not answer");
+    CHECK(says({{"state", "unknown"}}) == "well upstream: 192.0.2.1:53 has not been asked yet");
+    patient.examination.elsewhere = {{"rcode", "NXDOMAIN"}, {"extended_error", nullptr}};
+    CHECK(says({{"state", "up"}}) == "well upstream: 192.0.2.1:53 is up");
+    patient.examination.elsewhere = {{"rcode", "SERVFAIL"},
+                                     {"extended_error", {{"code", 23}, {"text", "Network Error"}}}};
+    CHECK(says({{"state", "up"}}) ==
+          "WRONG upstream: a name of others gets SERVFAIL (Network Error) from 192.0.2.1:53; "
+          "well upstream: 192.0.2.1:53 is up");
+    patient.examination.elsewhere = json();
     CHECK(says({{"state", "loop"}}).find("WRONG upstream: 192.0.2.1:53 asks us again") == 0);
     patient.examination.status["upstreams"] = json::array();
     CHECK(patient.says(check_upstreams).find("note upstream: there is none") == 0);
