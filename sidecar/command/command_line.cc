@@ -35,8 +35,10 @@ void add_option(CLI::App& app, std::string_view name, Strings& values, std::stri
 void add_serve_options(CLI::App& app, ServeStrings& strings) {
     add_option(app, "config", strings.config, "PATH",
                "TOML file with these options (/etc/warren/sidecar.toml)");
-    app.add_flag("--upgrade", strings.upgrade,
-                 "take the sockets over from the sidecar that runs, which ends then");
+    app.add_flag(
+        "--upgrade", strings.upgrade,
+        "take the sockets over from the sidecar that runs, which ends then; where none runs, just "
+        "start");
     for (const OptionDescriptor& option : option_table()) {
         const std::string help =
             std::string(option.help) + (option.is_list() ? "; may be given several times" : "");

@@ -125,7 +125,8 @@ const std::array kTable{
     OptionDescriptor{
         "control-socket", "PATH", "Unix socket for the other commands (/run/warren/control.sock)",
         kText, [](Options& o, Text text) { return take_socket_path(text, o.control_socket); }},
-    OptionDescriptor{"http", "ADDR:PORT", "metrics over HTTP, for all who reach it (off)", kText,
+    OptionDescriptor{"http", "ADDR:PORT",
+                     "metrics, state and a page over HTTP, for all who reach it (off)", kText,
                      set_http},
     OptionDescriptor{"workers", "N", "serving threads, 1 to 256 (1)", kNumber, set_workers},
     OptionDescriptor{"ttl", "SECONDS", "of answers whose service has none of its own (10)", kNumber,

@@ -24,6 +24,11 @@ std::string text_of(const json& object, const char* key) {
     return found->dump();
 }
 
+// "1 service", "2 services".
+std::string counted(const json& object, const char* key, const std::string& one) {
+    return text_of(object, key) + ' ' + one + (object.at(key) == 1 ? "" : "s");
+}
+
 std::string joined(const json& texts) {
     std::string all;
     for (const json& text : texts) {
@@ -78,8 +83,8 @@ std::string status_text(const json& status) {
     text += "domain " + text_of(status, "domain") + " on " + joined(status.at("listen")) + ", " +
             text_of(status, "workers") + (status.at("workers") == 1 ? " worker\n" : " workers\n");
     if (!status.at("ready").get<bool>()) text += "NOT READY: no catalog has been read yet\n";
-    text += text_of(image, "services") + " services, " + text_of(image, "healthy") + " of " +
-            text_of(image, "instances") + " running instances answered, " +
+    text += counted(image, "services", "service") + ", " + text_of(image, "healthy") + " of " +
+            counted(image, "instances", "running instance") + " answered, " +
             text_of(image, "without_address") + " without an address\n";
     text += "image " + text_of(image, "generation") + ", made " + text_of(image, "made_at") +
             " in " + duration_text(image.at("compile_seconds").get<double>()) +
@@ -88,7 +93,8 @@ std::string status_text(const json& status) {
             text_of(queries, "nss") + " NSS; " + text_of(queries, "own") + " own, " +
             text_of(queries, "cache") + " from the cache, " + text_of(queries, "forwarded") +
             " forwarded, " + text_of(queries, "refused") + " refused\n";
-    text += "cache: " + text_of(cache, "entries") + " entries, " +
+    text += "cache: " + text_of(cache, "entries") +
+            (cache.at("entries") == 1 ? " entry, " : " entries, ") +
             octets_text(cache.at("octets").get<double>()) + " of " +
             octets_text(cache.at("limit_octets").get<double>()) + '\n';
     text += text_of(status, "attachments") + " containers attached; log level " +

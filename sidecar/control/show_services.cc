@@ -3,6 +3,7 @@
 
 #include "sidecar/base/json_writer.h"
 #include "sidecar/base/percent.h"
+#include "sidecar/catalog/service_name.h"
 #include "sidecar/catalog/timestamp.h"
 #include "sidecar/catalog/write_service.h"
 #include "sidecar/control/pages.h"
@@ -102,8 +103,8 @@ HttpReply show_services(const ControlContext& context, const HttpRequest& reques
     const std::string* after = parameter(request, "after");
     const auto image = context.images != nullptr ? context.images->newest() : nullptr;
     if (!image) return not_ready();
-    const Page page =
-        page_of(*image, part != nullptr ? *part : "", after != nullptr ? *after : "", *limit);
+    const Page page = page_of(*image, part != nullptr ? lower_case(*part) : "",
+                              after != nullptr ? *after : "", *limit);
     JsonWriter json;
     json.begin_object();
     json.put("domain", dns::text_from_labels(image->domain));

@@ -52,7 +52,7 @@ void check_instances(const Examination& examination, Findings& findings) {
     }
     const json image = examination.status.value("image", json::object());
     if (const auto missing = image.value("without_address", uint64_t{0}); missing > 0) {
-        findings.wrong("instances", std::to_string(missing) + " have no address",
+        findings.wrong("instances", std::to_string(missing) + " running have no address",
                        "attach their containers with their runtime ids, or publish a port in host "
                        "mode");
     }

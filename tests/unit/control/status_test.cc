@@ -127,6 +127,7 @@ TEST_CASE("services: in pages, in order of their names, those with a word in the
     CHECK(page.at("services").size() == 2);
     CHECK(page.at("next") == "cobweb");
     CHECK(shown.body("/v1/services", {{"match", "web"}}).at("total") == 2);
+    CHECK(shown.body("/v1/services", {{"match", "WEB"}}).at("total") == 2);
     CHECK(shown.ask("/v1/services", {{"limit", "10001"}}).status == 400);
     CHECK(shown.ask("/v1/services", {{"limit", "-1"}}).status == 400);
 }

@@ -216,7 +216,7 @@ TEST_CASE("instances: who is answered by none, who by some, and who has no addre
           "note instances: some are left out, not running or not healthy: b (1 of 3)");
     patient.examination.status["image"]["without_address"] = 4;
     patient.examination.services["services"] = json::array();
-    CHECK(patient.says(check_instances).find("WRONG instances: 4 have no address") == 0);
+    CHECK(patient.says(check_instances).find("WRONG instances: 4 running have no address") == 0);
 }
 
 TEST_CASE("upstreams: up, slow, down, in a loop, none") {
