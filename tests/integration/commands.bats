@@ -65,3 +65,26 @@ print(reply["status"], *sorted(record["data"] for record in reply["answer"]))' "
         equal 1 "${#lines[@]}"
     done
 }
+
+@test "a control socket of another version, or of somebody else: one line" {
+    start impostor python3 -c '
+import socket
+server = socket.socket(socket.AF_UNIX)
+server.bind("/run/test/other.sock")
+server.listen()
+print("ready", flush=True)
+for _ in range(50):
+    client = server.accept()[0]
+    client.recv(4096)
+    client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+    client.close()'
+    wait_for grep -q ready "$T/impostor.out"
+    for command in status services "explain a" "top --once" "watch --once" cache attachments log-level query-log; do
+        # shellcheck disable=SC2086 -- words
+        run timeout 5 "$SIDECAR" $command --control-socket /run/test/other.sock
+        equal 1 "$status"
+        equal "warren-sidecar: the control socket gives no answer of this version's sidecar" "$output"
+    done
+    run "$SIDECAR" doctor --host --control-socket /run/test/other.sock
+    contains "$output" "no answer of this version's sidecar"
+}

@@ -48,13 +48,14 @@ catalog() { # ADDRESS
 }
 journal() { inside journalctl -u warren-sidecar -o cat --no-pager; }
 main_pid() { inside systemctl show -P MainPID warren-sidecar; }
-start_container() { # a process with a network of its own; its number in there is in /run/container
+start_container() { # a process with a network of its own, lo up; its number in there is in /run/container
     inside rm -f /run/container
     # shellcheck disable=SC2016 -- for the inner shell
     start container nsenter -t "$(cat /run/booted)" -m -u -i -p -C -r -w \
         /usr/bin/unshare -n /bin/sh -c 'echo $$ >/run/container; exec sleep 60'
     wait_for inside test -s /run/container
+    nsenter --net="$(container_network)" ip link set lo up
 }
-outer_pid() { # NUMBER in there
-    awk -v inner="$1" '$1 == "NSpid:" && NF == 3 && $3 == inner {print $2}' /proc/[0-9]*/status 2>/dev/null
+container_network() { # its path out here
+    echo "/proc/$(cat /run/booted)/root/proc/$(inside cat /run/container)/ns/net"
 }

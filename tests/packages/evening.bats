@@ -2,23 +2,42 @@
 # other is broken, the doctor names the cause, and its cure is taken.
 load booted
 setup_file() {
+    # It answers names of others, whichever the doctor asks for; that there is none of them is an answer, too.
+    start_upstream "$UPSTREAM" --mode nxdomain
     boot
     install_packages warren-sidecar libnss-warren
-    [ ! -e /run/booted ] || catalog 10.0.1.1
+    [ -e /run/booted ] || return 0
+    catalog 10.0.1.1
+    echo "upstream = [\"$UPSTREAM\"]" | inside sh -c 'cat >>/etc/warren/sidecar.toml'
+    inside cp /etc/warren/sidecar.toml /root/
+    sidecar restart
 }
-teardown_file() { power_off; }
+teardown_file() {
+    power_off
+    stop "upstream-$UPSTREAM"
+}
 setup() { needs_machine; }
-teardown() { cat "$T/said" >&2; }
+teardown() {
+    cat "$T/said" >&2
+    # What one test could not cure is not the next one's: a sidecar that hangs or asks a dead upstream.
+    [ -n "$BATS_TEST_COMPLETED" ] || options_as_before
+}
 
 doctor() { inside warren-sidecar doctor "$@" >"$T/said" 2>&1; }
 finds() { # EXTENDED REGULAR EXPRESSION [ARGUMENTS]: a fault of which that is the cause, with a cure
-    not doctor "${@:2}"
-    grep -A1 '^WRONG' "$T/said" | grep -Eq -- "$1"
-    grep -q '^ *-> ' "$T/said"
+    # One condition, for under wait_for errexit is off.
+    not doctor "${@:2}" && grep -A1 '^WRONG' "$T/said" | grep -Eq -- "$1" && grep -q '^ *-> ' "$T/said"
 }
 well() { doctor && grep -q '^All is well' "$T/said"; }
 sidecar() { inside systemctl "$1" warren-sidecar; } # start|stop|restart
-option() { printf '%s\n' "$@" | write_inside /etc/warren/sidecar.toml; } # LINES
+option() { # LINES
+    printf '%s\n' "$@" | write_inside /etc/warren/sidecar.toml
+    sidecar restart
+}
+options_as_before() {
+    inside cp /root/sidecar.toml /etc/warren/
+    sidecar restart
+}
 
 @test "all is well after the installation" {
     wait_for well
@@ -100,12 +119,18 @@ option() { printf '%s\n' "$@" | write_inside /etc/warren/sidecar.toml; } # LINES
 }
 
 @test "the upstream is dead" {
-    inside cp /etc/warren/sidecar.toml /root/
     option 'upstream = ["127.0.0.99"]'
-    sidecar restart
-    for name in a b c d; do dig +tries=1 +time=4 "@$SERVER" $name.example >"$T/dig"; done
-    finds '127.0.0.99:53 does not answer'
-    inside cp /root/sidecar.toml /etc/warren/
+    finds '127\.0\.0\.99:53 does not answer|SERVFAIL.* 127\.0\.0\.99:53|127\.0\.0\.99:53.* SERVFAIL'
+    options_as_before
+    wait_for well
+}
+
+@test "the sidecar hangs" {
+    inside sh -c "kill -STOP $(main_pid)"
+    not doctor
+    grep -A1 -E '^WRONG +sidecar .*does not answer' "$T/said" | grep -Eq '^ *-> .*restart'
+    # It holds the sockets, as it should.
+    not grep -q 'is taken by systemd' "$T/said"
     sidecar restart
     wait_for well
 }
@@ -134,6 +159,6 @@ option() { printf '%s\n' "$@" | write_inside /etc/warren/sidecar.toml; } # LINES
 
 @test "a container that nobody attached" {
     start_container
-    finds 'nobody listens|not attached|no sidecar|loopback is down' --pid "$(inside cat /run/container)"
+    finds 'is in no container that is attached' --pid "$(inside cat /run/container)"
     inside sh -c 'kill -KILL $(cat /run/container)'
 }

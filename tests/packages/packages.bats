@@ -20,6 +20,7 @@ setup() {
     cp $R/etc/nsswitch.conf "$T/nsswitch.before"
 }
 teardown() {
+    [ -z "$BATS_TEST_SKIPPED" ] || return 0
     stop_all
     umount -R $R
     umount /run/over
@@ -131,7 +132,9 @@ files() { # all but what apt, dpkg and adduser keep for themselves
 }
 
 @test "lintian finds nothing" {
-    is "" lintian --allow-root --fail-on warning "$DEBS"/first/{warren-sidecar,libnss-warren}_*.deb
+    run lintian --allow-root --fail-on error,warning "$DEBS"/first/{warren-sidecar,libnss-warren}_*.deb
+    equal "" "$output"
+    equal 0 "$status"
 }
 
 @test "built elsewhere, at another time, by another compile: the same octets" {
