@@ -2,8 +2,7 @@ load ../support/live
 
 setup() { fresh_machine; }
 teardown() {
-    stop_all
-    ip -all netns delete
+    stop_all && ip -all netns delete
 }
 
 with_nginx() { # [OPTIONS]
@@ -327,10 +326,11 @@ upstream_inside() { # NAME ADDRESS [OPTIONS]
         local part=$1
         shift
         run attach "$@"
-        equal 1 "$status"
+        codes+=" $status"
         equal 1 "${#lines[@]}"
         contains "$output" "$part"
     }
+    codes=
     refused "attached already, as c1" --netns /run/netns/c1 --id c2
     refused "No such file" --netns /run/netns/none
     refused "is no network namespace" --netns /etc/hosts
@@ -338,6 +338,7 @@ upstream_inside() { # NAME ADDRESS [OPTIONS]
     refused "is no network namespace" --netns "/proc/$$/ns/mnt" --pid "$$"
     refused "is not there" --pid 4194303
     refused "in the host's network" --pid "$$"
+    equal " 1 1 2 2 2 1 1" "$codes"
     is c1 attached
 }
 

@@ -19,8 +19,7 @@ setup_file() {
     echo 'nameserver 10.0.0.1' >/etc/resolv.conf
 }
 teardown_file() {
-    stop_all
-    ip link delete br0
+    stop_all && ip link delete br0
 }
 
 add_host() { # ADDRESS

@@ -10,8 +10,7 @@ setup() {
     add_user warren 990
 }
 teardown() {
-    stop_all
-    ip -all netns delete
+    stop_all && ip -all netns delete
 }
 
 add_user() { # NAME NUMBER

@@ -2,8 +2,7 @@
 load ../support/live
 setup() { fresh_machine; write_nginx 10.0.1.1; }
 teardown() {
-    stop_all
-    ip -all netns delete
+    stop_all && ip -all netns delete
 }
 with_limit() { start_sidecar --upstream none --listen 127.0.0.11:53 --listen 10.9.0.1:53 --rate-limit "$@"; }
 # How many of so many questions, asked at once, get an answer.

@@ -6,7 +6,7 @@ setup() {
     start_upstream "$UPSTREAM"
     start_upstream 127.0.0.54
 }
-teardown() { stop_all; umount /etc/resolv.conf 2>/dev/null || true; }
+teardown() { stop_all && { umount /etc/resolv.conf 2>/dev/null || true; }; }
 
 @test "the default; our own address is left out" {
     printf 'nameserver %s\nnameserver %s\n' $SERVER $UPSTREAM >/etc/resolv.conf

@@ -3,9 +3,7 @@ load ../support/live
 setup() { fresh_machine; write_nginx 10.0.1.1; }
 teardown() {
     [ ! -e "$T/manager.pid" ] || [ -e "$T/manager.exit" ] || stop manager
-    stop_all
-    [ ! -e "$T/next.pid" ] || [ -e "$T/next.exit" ] || stop next
-    ip -all netns delete
+    stop_all && { [ ! -e "$T/next.pid" ] || [ -e "$T/next.exit" ] || stop next; } && ip -all netns delete
 }
 over_nss_socket() { python3 -c 'import steady_clients; steady_clients.ask_nss("/run/warren/nss.sock")'; }
 next_logged() { cat "$T/next.err" && grep -Eq "$1" "$T/next.err"; }

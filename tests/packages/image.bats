@@ -4,8 +4,7 @@ IMAGE=/run/image
 
 setup() { rm -rf "$IMAGE" "${T:?}"/*; }
 teardown() {
-    stop_all
-    rm -rf "$IMAGE"
+    stop_all && rm -rf "$IMAGE"
 }
 make_image() { "$BATS_TEST_DIRNAME/../../packaging/container-image/root.sh" "$BUILD" "$IMAGE" "$@"; }
 megabytes() { tar -C "$IMAGE" -c . | gzip -9 | wc -c | awk '{printf "%.1f", $1 / 1e6}'; }

@@ -21,9 +21,7 @@ setup() {
 }
 teardown() {
     [ -z "$BATS_TEST_SKIPPED" ] || return 0
-    stop_all
-    umount -R $R
-    umount /run/over
+    stop_all && umount -R $R && umount /run/over
 }
 
 inside() { chroot $R env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"; }

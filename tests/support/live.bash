@@ -62,13 +62,12 @@ start_sidecar() { # [OPTIONS]: until it has read its catalog
     launch_sidecar "$@"
     wait_for logged 'catalog taken'
 }
+# In a teardown a failure in between does not count, so these are one condition.
 stop_sidecar() {
-    stop sidecar
-    cat "$T/sidecar.err" >&2
-    equal 0 "$(cat "$T/sidecar.exit")"
-    not grep -E 'Sanitizer|runtime error|libevent:' "$T/sidecar.err"
+    stop sidecar && cat "$T/sidecar.err" >&2 && equal 0 "$(cat "$T/sidecar.exit")" &&
+        not grep -E 'Sanitizer|runtime error|libevent:' "$T/sidecar.err"
 }
-# For teardown: everything that still runs; a sidecar must end cleanly.
+# For teardown, with && before what follows: everything that still runs; a sidecar must end cleanly.
 stop_all() {
     local pid name
     for pid in "$T"/*.pid; do
