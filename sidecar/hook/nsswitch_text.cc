@@ -103,13 +103,13 @@ bool is_right(const std::vector<Word>& words) {
 
 void take_us_out(std::vector<Word>& words) {
     std::vector<Word> kept;
-    std::optional<std::string_view> blanks;  // that stood before what is taken out
+    const Word* taken_out = nullptr;  // since the last one that was kept
     for (const Word& word : words) {
         if (word.text == kModule) {
-            blanks = word.blanks;
-        } else if (!blanks || !word.text.starts_with('[')) {
-            kept.push_back({blanks.value_or(word.blanks), word.text});
-            blanks.reset();
+            taken_out = &word;
+        } else if (taken_out == nullptr || !word.text.starts_with('[')) {
+            kept.push_back({taken_out != nullptr ? taken_out->blanks : word.blanks, word.text});
+            taken_out = nullptr;
         }
     }
     words = std::move(kept);
