@@ -165,6 +165,7 @@ one_line() { # PART COMMAND...
 }
 
 @test "without anything to do it does not wake up" {
+    not_under_tsan
     with_upstream --http 127.0.0.1:8080
     "$SIDECAR" cache >/dev/null
     http GET /metrics 127.0.0.1:8080 >/dev/null

@@ -40,6 +40,7 @@ told_more() { [ "$(times_told READY=1)" -gt "$1" ]; }
 }
 
 @test "sign of life while all loops turn; none while they do not" {
+    not_under_tsan
     manage --watchdog 400 -- --workers 2
     wait_for told WATCHDOG=1
     before=$(times_told WATCHDOG=1)

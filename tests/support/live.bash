@@ -17,6 +17,9 @@ case $WARREN_BUILD in
 esac
 export PYTHONPATH=$SUPPORT PYTHONDONTWRITEBYTECODE=1
 
+# For tests that count what wakes, or stop one thread of all.
+not_under_tsan() { [[ $RUNTIME != *tsan* ]] || skip "TSan has a thread of its own, which wakes"; }
+
 # The machine as new: no catalog, nothing running, the module in place.
 fresh_machine() {
     rm -rf /etc/warren /run/warren /run/state "${T:?}"/*
