@@ -93,22 +93,23 @@ size_t UdpServer::serve_batch() {
     const int received = recvmmsg(fd_, batch_.in_.data(), UdpBatch::kSize, MSG_DONTWAIT, nullptr);
     if (received <= 0) return 0;
     const auto count = static_cast<size_t>(received);
-    Progress progress{.began = Clock::now()};
+    const unsigned weight = timed_.weight_of(count);
+    Progress progress{.began = weight > 0 ? Clock::now() : TimePoint{}};
     parse_batch(count);
     for (size_t i = 0; i < count; ++i) answer(i, progress);
     if (progress.replies > 0) {
         send_batch(progress.replies);
-        note_times(progress);
+        if (weight > 0) note_times(progress, weight);
     }
     return count;
 }
 
 // The clock is read for a batch, not for each reply: all of it is on its way when it is sent.
-void UdpServer::note_times(const Progress& progress) {
+void UdpServer::note_times(const Progress& progress, unsigned weight) {
     ServingFigures& figures = responder_.recorder().figures();
     const Duration took = Clock::now() - progress.began;
-    figures.note_time(Served::kOwn, took, progress.replies - progress.hits);
-    figures.note_time(Served::kHit, took, progress.hits);
+    figures.note_time(Served::kOwn, took, weight * (progress.replies - progress.hits));
+    figures.note_time(Served::kHit, took, weight * progress.hits);
 }
 
 void UdpServer::parse_batch(size_t count) {
@@ -136,6 +137,7 @@ void UdpServer::answer(size_t index, Progress& progress) {
     Origin origin = Origin::kOwn;
     if (outcome.action != Outcome::Action::kReply) {
         const ReplyRequest request{message, slot.query, dns::udp_limit(slot.query)};
+        if (progress.began == TimePoint{}) progress.began = Clock::now();
         size = look_up(outcome, request, header, slot.reply, progress.began);
         if (size == 0) return;
         origin = Origin::kCache;

@@ -13,6 +13,7 @@
 #include "sidecar/base/metrics.h"
 #include "sidecar/server/listen.h"
 #include "sidecar/server/responder.h"
+#include "sidecar/server/timed_share.h"
 #include "sidecar/upstream/follow_alias.h"
 
 namespace warren {
@@ -62,7 +63,7 @@ class UdpServer {
     void parse_batch(size_t count);
     // Of a batch that is being answered.
     struct Progress {
-        TimePoint began;  // when it was read
+        TimePoint began;  // when it was read; zero: it is not timed
         size_t replies = 0;
         size_t hits = 0;  // of them, from the cache
     };
@@ -70,13 +71,14 @@ class UdpServer {
     size_t look_up(const Outcome& outcome, const ReplyRequest& request, const msghdr& header,
                    std::span<uint8_t> reply, TimePoint began);
     Forwarding::Done send_later(const msghdr& header, dns::Type type, TimePoint began);
-    void note_times(const Progress& progress);
+    void note_times(const Progress& progress, unsigned weight);
     void send_batch(size_t replies);
 
     EventLoop& loop_;
     int fd_;
     bool wildcard_;
     UdpBatch& batch_;
+    TimedShare timed_;
     Responder& responder_;
     Forwarding& forwarder_;
     Counters& counters_;
