@@ -63,8 +63,8 @@ struct Collected {
     bool once = false;    // top, watch
     std::string service;  // services
     std::string explained_type;
-    std::string level;    // log-level
-    std::string on_off;   // query-log
+    std::string level;   // log-level
+    std::string on_off;  // query-log
     std::string logged_name;
     std::string logged_client;
     std::string logged_sample;

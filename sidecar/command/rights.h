@@ -1,5 +1,5 @@
-// Whom the sidecar becomes and what it keeps, from the options: see "Rights" in docs/operating.md. Main
-// thread, at start.
+// Whom the sidecar becomes and what it keeps, from the options: see "Rights" in docs/operating.md.
+// Main thread, at start.
 #pragma once
 
 #include <optional>
