@@ -21,6 +21,7 @@ static_assert(kUpstreamUdp + kUpstreamTcp + 1 <= kMostPassed);
 
 void send_reply(int socket, const NamespaceReply& reply, const std::vector<UniqueFd>& opened) {
     std::vector<int> descriptors;
+    descriptors.reserve(opened.size());
     for (const UniqueFd& fd : opened) descriptors.push_back(fd.get());
     send_with(socket, {reinterpret_cast<const char*>(&reply), sizeof reply}, descriptors);
 }
