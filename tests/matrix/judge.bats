@@ -47,6 +47,12 @@ END=("10.0.1.64 fd00::64" "! no such name" "! no data" nginx-2.warren nginx-2.wa
     done
 }
 
+@test "either of two words is right, a third is not" {
+    says "$GOOD" "$GOOD" "${END[@]}" >"$T/said"
+    is "C	NSS	all	all	no such name	no data	yes	sorted" judge "sick=no such name/no data"
+    not judge "sick=no such name/try again"
+}
+
 @test "another order than is expected" {
     says "$GOOD" "$GOOD" "${END[@]}" >"$T/said"
     not judge order=shuffled

@@ -92,7 +92,7 @@ by_resolve() { client "$@"; }
     start_resolved "$SERVER"
     use NSS
     echo "hosts: files resolve [!UNAVAIL=return] warren [!UNAVAIL=return] dns" >/etc/nsswitch.conf
-    row "C beside systemd-resolved: getaddrinfo @ $GLIBC" "resolve before NSS" sick="no such name" "$MADE/calls" getaddrinfo
+    row "C beside systemd-resolved: getaddrinfo @ $GLIBC" "resolve before NSS" sick="no such name/no data" "$MADE/calls" getaddrinfo
     stop resolved
     row "C beside systemd-resolved: getaddrinfo @ $GLIBC" "resolve (stopped) before NSS" "$MADE/calls" getaddrinfo
 }
