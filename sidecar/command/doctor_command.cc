@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <exception>
@@ -47,7 +48,8 @@ std::string sign_of_container(const DoctorRequest& request) {
         std::istringstream fields(line);
         std::string id, parent, device, root, place;
         fields >> id >> parent >> device >> root >> place;
-        if (place == kNssFolder) return "the mount on " + place;
+        // The socket alone is a mistake that the checks tell of.
+        if (place == kNssFolder || place == request.nss_socket) return "the mount on " + place;
     }
     return "";
 }
@@ -63,10 +65,16 @@ json services_of(const DoctorRequest& request) {
     for (json& service : services) {
         if (service.value("healthy", 0) < 2) continue;
         if (++examples > kExamples) break;
-        json& addresses = service["addresses"] = json::array();
-        const json one = ask(request, "/v1/services/" + percent_encoded(service.value("name", "")));
-        for (const json& instance : one.value("list", json::array())) {
-            addresses.push_back(instance.value("addresses", json::array()));
+        try {
+            const std::string name = service.value("name", "");
+            const json one = ask(request, "/v1/services/" + percent_encoded(name));
+            for (const json& instance : one.value("list", json::array())) {
+                service["addresses"].push_back(instance.value("addresses", json::array()));
+            }
+        } catch (const ControlUnreachable&) {
+            throw;
+        } catch (const std::exception&) {
+            // It has gone meanwhile.
         }
     }
     return {{"services", services}};
@@ -84,6 +92,15 @@ json ask_elsewhere(const DoctorRequest& request) {
     } catch (const ControlSilent&) {
         return json::object();
     }
+}
+
+// Upstreams for some suffixes alone know nothing of other names.
+bool asks_elsewhere(const json& status) {
+    const json upstreams = status.value("upstreams", json::array());
+    return std::any_of(upstreams.begin(), upstreams.end(), [](const json& upstream) {
+        const std::string suffix = upstream.value("suffix", "");
+        return suffix.empty() || suffix == ".";
+    });
 }
 
 json status_of(const DoctorRequest& request) {
@@ -109,7 +126,7 @@ void ask_sidecar(const DoctorRequest& request, Examination& examination) try {
     examination.status = status_of(request);
     examination.control = Control::kAnswers;
     take_over_options(examination);
-    if (!examination.status.value("upstreams", json::array()).empty()) {
+    if (asks_elsewhere(examination.status)) {
         examination.elsewhere = ask_elsewhere(request);
         examination.status = status_of(request);  // of the upstreams, after that
     }

@@ -34,11 +34,12 @@ void say_why(const Endpoint& endpoint, PortKind kind, int error, const std::stri
     const std::string place = endpoint.text() + (kind == PortKind::kUdp ? " (UDP)" : " (TCP)");
     const std::string owner = port_owner(root, endpoint, kind);
     if (owner.starts_with(kOwnName)) return;
-    if (error == EADDRINUSE || !owner.empty()) {
+    const bool forbidden = error == EACCES || error == EPERM;
+    if (error == EADDRINUSE || (forbidden && !owner.empty())) {
         findings.wrong("listen",
                        place + " is taken by " + (owner.empty() ? "another process" : owner),
                        "end that, or give it another address, or --listen us another one");
-    } else if (error == EACCES || error == EPERM) {
+    } else if (forbidden) {
         // Another user than root need not be who starts it.
         findings.add({geteuid() == 0 ? Verdict::kWrong : Verdict::kNote, "listen",
                       place + " may not be bound by this user",

@@ -23,6 +23,10 @@ void check_sidecar(const Examination& examination, Findings& findings) {
         case Control::kAnswers:
             break;
     }
+    if (!examination.unreachable.empty()) {
+        findings.wrong("sidecar", "it has not told all that was asked: " + examination.unreachable,
+                       "ask again; if it stays: the log, journalctl -u warren-sidecar");
+    }
     const nlohmann::json& status = examination.status;
     findings.well("sidecar", "runs (process " + std::to_string(status.value("pid", 0)) +
                                  "), version " + status.value("version", "?"));

@@ -28,7 +28,7 @@ void judge(const json& source, Findings& findings) {
             url + " is " + state + " for " + std::to_string(age) + " s" +
                 (error.empty() ? "" : ": " + error),
             (source.value("services", uint64_t{0}) == 0
-                 ? "it has never been read; try: warren-sidecar source "
+                 ? "it has given no service yet; try: warren-sidecar source "
                  : "until it is back its last catalog is served; try: warren-sidecar source ") +
                 url);
     } else if (bad == 0) {

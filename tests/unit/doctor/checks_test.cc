@@ -69,6 +69,11 @@ TEST_CASE("the sidecar: there, and without its attach helper") {
     CHECK(patient.says(check_sidecar) == "WRONG sidecar: does not answer");
     patient.examination.control = Control::kAnswers;
     patient.examination.status = {{"pid", 7}, {"version", "1.0"}, {"domain", "warren"}};
+    CHECK(patient.says(check_sidecar) ==
+          "WRONG sidecar: it has not told all that was asked: does not answer; "
+          "well sidecar: runs (process 7), version 1.0");
+    patient.examination.unreachable.clear();
+    patient.examination.status = {{"pid", 7}, {"version", "1.0"}, {"domain", "warren"}};
     CHECK(patient.says(check_sidecar) == "well sidecar: runs (process 7), version 1.0");
     patient.examination.status["attach_helper"] = false;
     CHECK(patient.says(check_sidecar) ==
