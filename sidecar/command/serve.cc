@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -142,6 +143,18 @@ AttachmentUsers users_of_attachments(SpreadAttachments& spread, HeldSockets& hel
             .changed = [&catalog](auto all) { catalog.take_attachments(std::move(all)); }};
 }
 
+// What is attached is known at once, and is not the cluster: unless nothing else was asked for, one
+// other source has to have spoken.
+bool knows_catalog(const std::vector<const SourceStatus*>& sources) {
+    const auto is_local = [](const SourceStatus* source) {
+        return source->name().starts_with("local:");
+    };
+    return std::all_of(sources.begin(), sources.end(), is_local) ||
+           std::any_of(sources.begin(), sources.end(), [&](const SourceStatus* source) {
+               return !is_local(source) && source->report().has_catalog;
+           });
+}
+
 void log_places(const Options& options) {
     for (const Endpoint& endpoint : options.listen) {
         log_info("DNS server started on " + endpoint.text() + " (UDP and TCP)");
@@ -265,12 +278,14 @@ void run(const Options& options) {
     };
     // Workers serve before the first source is asked: what is not known yet is "not ready". But not
     // in sockets where somebody else serves still, or what comes can wait.
-    const auto nothing_known = [&] {
+    const auto may_begin = [&] {
+        if (images.newest() != nullptr && knows_catalog(catalog.sources())) return true;
         why_not = "no catalog could be read";
         stop();
+        return false;
     };
     if (succeeds) {
-        serving.begin_when_known(begun, nothing_known);
+        serving.begin_when_known(begun, may_begin);
     } else if (takes_over) {
         serving.begin_when_known(begun);
     } else {

@@ -15,16 +15,15 @@ void Serving::begin(std::function<void()> begun) {
     go_on();
 }
 
-void Serving::begin_when_known(std::function<void()> begun, std::function<void()> nothing_known) {
+void Serving::begin_when_known(std::function<void()> begun, std::function<bool()> may_begin) {
     begun_ = std::move(begun);
     for (const auto& worker : workers_) {
         worker->wait();
         worker->start();
     }
-    patience_ = loop_.after(kForSources, [this, nothing_known = std::move(nothing_known)] {
-        if (!nothing_known || images_.newest() != nullptr) return go_on();
+    patience_ = loop_.after(kForSources, [this, may_begin = std::move(may_begin)] {
+        if (!may_begin || may_begin()) return go_on();
         begun_ = nullptr;
-        nothing_known();
     });
 }
 

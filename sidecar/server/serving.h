@@ -22,9 +22,8 @@ class Serving {
     // At once: what is not known yet is "not ready".
     void begin(std::function<void()> begun);
     // When all sources have spoken, or after 5 s: queries wait in sockets that were there before
-    // us, and a predecessor may still answer them. `nothing_known` instead, if there is one, where
-    // no source has said a thing by then.
-    void begin_when_known(std::function<void()> begun, std::function<void()> nothing_known = {});
+    // us, and a predecessor may still answer them. Not at all where `may_begin` says no by then.
+    void begin_when_known(std::function<void()> begun, std::function<bool()> may_begin = {});
     // A new image has been published; any thread.
     void note_image();
 

@@ -104,6 +104,13 @@ ready_again() { [ "$(grep -c READY=1 /run/test/managed)" -gt "$1" ]; }
     wait_for logged 'has not taken over: going on'
     is 10.0.1.1 short nginx.warren
     over_nss_socket
+    # Nor does one that knows what is attached, and nothing else.
+    ip netns add c1
+    "$SIDECAR" attach --netns /run/netns/c1 --name own --address 10.0.2.1
+    run timeout 12 "$SIDECAR" --upgrade --upstream none --source file:///run/nothing.json
+    equal 1 "$status"
+    is 10.0.1.1 short nginx.warren
+    is 10.0.1.1 ip netns exec c1 dig +short +time=2 +tries=1 @$SERVER nginx.warren
 }
 
 @test "a new one with more workers takes no query while it waits" {
