@@ -25,7 +25,11 @@ TEST_CASE("it never takes more than it may, and what is asked for stays") {
         CHECK(kept == octets / 64 / 8);
         CHECK(bench.cache.size().octets <= octets);
         CHECK(bench.cache.size().entries > octets / 400);
-        CHECK(bench.state(name_of(0)) == State::kNone);
+        // The oldest are gone; in a part of a small cache one may have had room by chance.
+        const size_t oldest = octets / 64 / 16;
+        size_t left = 0;
+        for (size_t i = 0; i < oldest; ++i) left += bench.state(name_of(i)) != State::kNone;
+        CHECK(left < oldest / 2);
         CHECK(bench.state(name_of(octets / 64 - 1)) == State::kFresh);
     }
 }
