@@ -72,4 +72,12 @@ std::string read_file(const std::string& path, size_t max_size, FileKind kind) {
     }
 }
 
+std::string read_if_there(const std::string& path, size_t max_size) {
+    try {
+        return read_file(path, max_size);
+    } catch (const std::system_error&) {
+        return "";
+    }
+}
+
 }  // namespace warren

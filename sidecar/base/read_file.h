@@ -33,5 +33,7 @@ class FileReader {
 
 // The whole file, at most `max_size` octets.
 std::string read_file(const std::string& path, size_t max_size, FileKind kind = FileKind::kRegular);
+// The same; empty where it cannot be read, for files that need not be there.
+std::string read_if_there(const std::string& path, size_t max_size);
 
 }  // namespace warren

@@ -4,19 +4,18 @@
 #include <sched.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fstream>
-#include <random>
 #include <sstream>
 #include <stdexcept>
-#include <string_view>
 
 #include "shared/unique_fd.h"
 #include "sidecar/base/log.h"
 #include "sidecar/base/percent.h"
+#include "sidecar/base/random.h"
 #include "sidecar/command/ask_control.h"
 #include "sidecar/command/attached_namespace.h"
 #include "sidecar/command/service_list.h"
@@ -34,8 +33,6 @@ constexpr size_t kExamples = 20;  // services whose instances' addresses are loo
 
 bool exists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
-constexpr std::string_view kNssFolder = "/run/warren";
-
 // What runtimes leave in containers, or the folder that is mounted there: what says so. The
 // control socket is the host's. Empty: this is no container.
 std::string sign_of_container(const DoctorRequest& request) {
@@ -43,13 +40,14 @@ std::string sign_of_container(const DoctorRequest& request) {
     for (const char* file : {"/run/.containerenv", "/.dockerenv"}) {
         if (exists(file)) return file;
     }
+    const std::string folder = std::filesystem::path(request.nss_socket).parent_path();
     std::ifstream mounts("/proc/self/mountinfo");
     for (std::string line; std::getline(mounts, line);) {
         std::istringstream fields(line);
         std::string id, parent, device, root, place;
         fields >> id >> parent >> device >> root >> place;
         // The socket alone is a mistake that the checks tell of.
-        if (place == kNssFolder || place == request.nss_socket) return "the mount on " + place;
+        if (place == folder || place == request.nss_socket) return "the mount on " + place;
     }
     return "";
 }
@@ -82,8 +80,8 @@ json services_of(const DoctorRequest& request) {
 
 // A name of others that nobody has in a cache: whether upstreams answer is seen by asking.
 json ask_elsewhere(const DoctorRequest& request) {
-    std::random_device random;
-    const std::string name = "warren-doctor-" + std::to_string(random()) + ".example";
+    const std::string name =
+        "warren-doctor-" + std::to_string(secure_random<uint32_t>()) + ".example";
     try {
         return ask_control({.socket_path = request.control_socket,
                             .target = "/v1/resolve?name=" + name,
@@ -92,15 +90,6 @@ json ask_elsewhere(const DoctorRequest& request) {
     } catch (const ControlSilent&) {
         return json::object();
     }
-}
-
-// Upstreams for some suffixes alone know nothing of other names.
-bool asks_elsewhere(const json& status) {
-    const json upstreams = status.value("upstreams", json::array());
-    return std::any_of(upstreams.begin(), upstreams.end(), [](const json& upstream) {
-        const std::string suffix = upstream.value("suffix", "");
-        return suffix.empty() || suffix == ".";
-    });
 }
 
 json status_of(const DoctorRequest& request) {
@@ -126,7 +115,7 @@ void ask_sidecar(const DoctorRequest& request, Examination& examination) try {
     examination.status = status_of(request);
     examination.control = Control::kAnswers;
     take_over_options(examination);
-    if (asks_elsewhere(examination.status)) {
+    if (!examination.status.value("upstreams", json::array()).empty()) {
         examination.elsewhere = ask_elsewhere(request);
         examination.status = status_of(request);  // of the upstreams, after that
     }

@@ -280,7 +280,7 @@ void run(const Options& options) {
     // in sockets where somebody else serves still, or what comes can wait.
     const auto may_begin = [&] {
         if (images.newest() != nullptr && knows_catalog(catalog.sources())) return true;
-        why_not = "no catalog could be read";
+        why_not = "its sources have given no catalog in time";
         stop();
         return false;
     };

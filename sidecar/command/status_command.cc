@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "sidecar/base/counted.h"
 #include "sidecar/base/percent.h"
 #include "sidecar/command/ask_control.h"
 #include "sidecar/command/service_list.h"
@@ -24,9 +25,8 @@ std::string text_of(const json& object, const char* key) {
     return found->dump();
 }
 
-// "1 service", "2 services".
-std::string counted(const json& object, const char* key, const std::string& one) {
-    return text_of(object, key) + ' ' + one + (object.at(key) == 1 ? "" : "s");
+std::string count_of(const json& object, const char* key, const std::string& one) {
+    return counted(object.at(key).get<uint64_t>(), one);
 }
 
 std::string joined(const json& texts) {
@@ -81,10 +81,10 @@ std::string status_text(const json& status) {
                        age_text(status.at("uptime_seconds").get<unsigned long long>()) + ", " +
                        octets_text(status.at("process").at("resident_octets").get<double>()) + '\n';
     text += "domain " + text_of(status, "domain") + " on " + joined(status.at("listen")) + ", " +
-            text_of(status, "workers") + (status.at("workers") == 1 ? " worker\n" : " workers\n");
+            count_of(status, "workers", "worker") + '\n';
     if (!status.at("ready").get<bool>()) text += "NOT READY: no catalog has been read yet\n";
-    text += counted(image, "services", "service") + ", " + text_of(image, "healthy") + " of " +
-            counted(image, "instances", "running instance") + " answered, " +
+    text += count_of(image, "services", "service") + ", " + text_of(image, "healthy") + " of " +
+            count_of(image, "instances", "running instance") + " answered, " +
             text_of(image, "without_address") + " without an address\n";
     text += "image " + text_of(image, "generation") + ", made " + text_of(image, "made_at") +
             " in " + duration_text(image.at("compile_seconds").get<double>()) +

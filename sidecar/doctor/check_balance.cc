@@ -31,15 +31,12 @@ bool is_near(const std::vector<Network>& subnets, const json& text) {
     return false;
 }
 
-size_t near_instances(const std::vector<Network>& subnets, const json& service) {
-    size_t near = 0;
-    for (const json& addresses : service.value("addresses", json::array())) {
-        near += std::any_of(addresses.begin(), addresses.end(),
-                            [&](const json& address) { return is_near(subnets, address); })
-                    ? 1
-                    : 0;
-    }
-    return near;
+auto near_instances(const std::vector<Network>& subnets, const json& service) {
+    const json instances = service.value("addresses", json::array());
+    return std::count_if(instances.begin(), instances.end(), [&](const json& addresses) {
+        return std::any_of(addresses.begin(), addresses.end(),
+                           [&](const json& address) { return is_near(subnets, address); });
+    });
 }
 
 }  // namespace

@@ -29,11 +29,12 @@ int try_to_bind(const Endpoint& endpoint, PortKind kind) {
 // Where the sidecar itself is there, nothing stands in its way.
 constexpr const char* kOwnName = "warren-sidecar ";
 
-void say_why(const Endpoint& endpoint, PortKind kind, int error, const std::string& root,
+// False: nothing is wrong there.
+bool say_why(const Endpoint& endpoint, PortKind kind, int error, const std::string& root,
              Findings& findings) {
     const std::string place = endpoint.text() + (kind == PortKind::kUdp ? " (UDP)" : " (TCP)");
     const std::string owner = port_owner(root, endpoint, kind);
-    if (owner.starts_with(kOwnName)) return;
+    if (owner.starts_with(kOwnName)) return false;
     const bool forbidden = error == EACCES || error == EPERM;
     if (error == EADDRINUSE || (forbidden && !owner.empty())) {
         findings.wrong("listen",
@@ -50,6 +51,7 @@ void say_why(const Endpoint& endpoint, PortKind kind, int error, const std::stri
     } else {
         findings.wrong("listen", place + ": " + errno_text(error), "see --listen");
     }
+    return true;
 }
 
 }  // namespace
@@ -61,10 +63,9 @@ void check_listen(const Examination& examination, Findings& findings) {
     for (const Endpoint& endpoint : examination.listen) {
         for (const PortKind kind : {PortKind::kUdp, PortKind::kTcp}) {
             const int error = try_to_bind(endpoint, kind);
-            if (error == 0) continue;
-            const size_t before = findings.all().size();
-            say_why(endpoint, kind, error, examination.root, findings);
-            if (findings.all().size() > before) break;  // the same for both, most often
+            const bool wrong =
+                error != 0 && say_why(endpoint, kind, error, examination.root, findings);
+            if (wrong) break;  // the same for both, most often
         }
     }
 }

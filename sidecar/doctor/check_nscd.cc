@@ -1,6 +1,5 @@
 // nscd is asked before any module, resolves in its own network namespace, and turns an outage into
 // "no such name" that it keeps.
-#include <exception>
 #include <sstream>
 
 #include "shared/unique_fd.h"
@@ -26,14 +25,6 @@ bool keeps_hosts(const std::string& configuration) {
     return keeps;
 }
 
-std::string configuration_of(const std::string& root) {
-    try {
-        return read_file(root + "/etc/nscd.conf", kMaxSize);
-    } catch (const std::exception&) {
-        return "";
-    }
-}
-
 }  // namespace
 
 void check_nscd(const Examination& examination, Findings& findings) {
@@ -42,7 +33,7 @@ void check_nscd(const Examination& examination, Findings& findings) {
     const socklen_t size = unix_address(path, address);
     const UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (size == 0 || !fd || connect(fd.get(), as_sockaddr(address), size) != 0) return;
-    if (!keeps_hosts(configuration_of(examination.root))) return;
+    if (!keeps_hosts(read_if_there(examination.root + "/etc/nscd.conf", kMaxSize))) return;
     findings.wrong("nscd", "runs and answers in place of the module, with what it has kept",
                    "set 'enable-cache hosts no' in /etc/nscd.conf and restart it, or stop it");
 }

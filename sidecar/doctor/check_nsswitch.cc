@@ -26,7 +26,7 @@ void check_nsswitch(const Examination& examination, Findings& findings) {
         return;
     }
     const std::string hosts = hosts_line(text);
-    if (!hosts.empty() && with_warren(hosts + '\n') == hosts + '\n') {
+    if (with_warren(hosts) == hosts) {
         findings.well("nsswitch.conf", hosts);
     } else if (!has_warren(text)) {
         findings.wrong("nsswitch.conf",

@@ -1,11 +1,11 @@
 // Where programs send their DNS questions: with a second nameserver some of them go elsewhere.
 #include <algorithm>
-#include <exception>
 #include <sstream>
 #include <vector>
 
 #include "sidecar/base/interfaces.h"
 #include "sidecar/base/read_file.h"
+#include "sidecar/base/warren_defaults.h"
 #include "sidecar/doctor/examination.h"
 
 namespace warren {
@@ -48,7 +48,7 @@ bool is_ours(const Examination& examination, const std::string& nameserver) {
 std::string our_address(const Examination& examination) {
     const Address& first = examination.listen.front().address;
     if (!first.is_unspecified()) return first.text();
-    return first.is_ipv4() ? "127.0.0.11" : "::1";
+    return first.is_ipv4() ? Endpoint::parse(kWarrenListenAddress)->address.text() : "::1";
 }
 
 std::string listed(const std::vector<std::string>& texts) {
@@ -61,12 +61,7 @@ std::string listed(const std::vector<std::string>& texts) {
 
 void check_resolv_conf(const Examination& examination, Findings& findings) {
     const std::string path = examination.root + "/etc/resolv.conf";
-    std::vector<std::string> nameservers;
-    try {
-        nameservers = nameservers_in(read_file(path, kMaxSize));
-    } catch (const std::exception&) {
-        // As if there were none.
-    }
+    const auto nameservers = nameservers_in(read_if_there(path, kMaxSize));
     const auto ours = std::count_if(nameservers.begin(), nameservers.end(),
                                     [&](const auto& text) { return is_ours(examination, text); });
     const std::string address = our_address(examination);

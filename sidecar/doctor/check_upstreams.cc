@@ -16,11 +16,16 @@ std::string in_milliseconds(double seconds) {
     return text;
 }
 
+// Asked for all names that no other one is given for.
+bool is_for_all(const json& upstream) {
+    const std::string suffix = upstream.value("suffix", "");
+    return suffix.empty() || suffix == ".";
+}
+
 // "10.0.0.53:53 for corp.example".
 std::string name_of(const json& upstream) {
-    const std::string suffix = upstream.value("suffix", "");
     const std::string server = upstream.value("server", "?");
-    return suffix.empty() || suffix == "." ? server : server + " for " + suffix;
+    return is_for_all(upstream) ? server : server + " for " + upstream.value("suffix", "");
 }
 
 void judge(const json& upstream, Findings& findings) {
@@ -57,9 +62,11 @@ void judge_answer(const json& answer, const std::string& servers, Findings& find
                    "try: dig @SERVER example.org; a firewall, or another --upstream");
 }
 
-std::string names_of(const json& upstreams) {
+std::string those_for_all(const json& upstreams) {
     std::string names;
-    for (const json& upstream : upstreams) names += (names.empty() ? "" : ", ") + name_of(upstream);
+    for (const json& upstream : upstreams) {
+        if (is_for_all(upstream)) names += (names.empty() ? "" : ", ") + name_of(upstream);
+    }
     return names;
 }
 
@@ -68,8 +75,9 @@ std::string names_of(const json& upstreams) {
 void check_upstreams(const Examination& examination, Findings& findings) {
     if (examination.status.is_null()) return;
     const json upstreams = examination.status.value("upstreams", json::array());
-    if (!examination.elsewhere.is_null()) {
-        judge_answer(examination.elsewhere, names_of(upstreams), findings);
+    const std::string servers = those_for_all(upstreams);
+    if (!servers.empty() && !examination.elsewhere.is_null()) {
+        judge_answer(examination.elsewhere, servers, findings);
     }
     for (const json& upstream : upstreams) judge(upstream, findings);
     if (upstreams.empty()) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sidecar/base/counted.h"
+
 namespace warren {
 namespace {
 
@@ -15,10 +17,6 @@ const char* mark_of(Verdict verdict) {
             return "WRONG";
     }
     return "?";
-}
-
-std::string counted(size_t count, const char* what) {
-    return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
 }
 
 size_t count_of(const Findings& findings, Verdict verdict) {

@@ -5,14 +5,12 @@
 #include <span>
 #include <utility>
 
+#include "sidecar/base/counted.h"
+
 namespace warren {
 namespace {
 
 constexpr size_t kMostPhrases = 6;
-
-std::string counted(size_t count, const std::string& one) {
-    return std::to_string(count) + ' ' + one + (count == 1 ? "" : "s");
-}
 
 std::string address_of(const Instance& instance) {
     return instance.addresses.empty() ? "no address" : instance.addresses.front().text();

@@ -1,15 +1,12 @@
 #include "sidecar/zone/update_log.h"
 
+#include "sidecar/base/counted.h"
 #include "sidecar/base/log.h"
 
 namespace warren {
 namespace {
 
 constexpr Duration kBetweenLines = std::chrono::seconds(1);
-
-std::string counted(size_t count, const std::string& one) {
-    return std::to_string(count) + ' ' + one + (count == 1 ? "" : "s");
-}
 
 std::string described(const ZoneSummary& summary) {
     std::string line = "catalog taken: " + counted(summary.services, "service") + ", " +

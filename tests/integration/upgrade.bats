@@ -100,7 +100,7 @@ ready_again() { [ "$(grep -c READY=1 /run/test/managed)" -gt "$1" ]; }
     start_sidecar --upstream none
     run timeout 12 "$SIDECAR" --upgrade --upstream none --source file:///run/nothing.json --state-dir /run/other
     equal 1 "$status"
-    contains "$output" 'no catalog could be read: the sidecar that ran goes on'
+    contains "$output" 'its sources have given no catalog in time: the sidecar that ran goes on'
     wait_for logged 'has not taken over: going on'
     is 10.0.1.1 short nginx.warren
     over_nss_socket
